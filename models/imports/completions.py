@@ -1,0 +1,235 @@
+"""Completions from a file: one row for each passed attempt, corrections as new rows, cancelled together (C2, C3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Column as SqlColumn
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    Table,
+    and_,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+)
+
+from models.base import UtcDateTime
+from models.curriculum import Course
+from models.imports.kinds import Staging
+from models.people import Employee
+from models.record import Completion
+from models.sql import count_where
+
+C: Final = Completion.__table__
+E: Final = Employee.__table__
+ATTEMPT: Final = ("employee_id", "course_id", "completed_on", "source")
+
+
+def is_latest(table: Any) -> ColumnElement[bool]:
+    """No later row supersedes this one (C3)."""
+    later = C.alias("later")
+    return ~exists().where(later.c.supersedes_id.is_not(None), later.c.supersedes_id == table.c.id)
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionCounts:
+    """What a file of completions would do, in attempts."""
+
+    added: int
+    corrected: int
+    stay_cancelled: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionsImport:
+    """The staged completions against the record, on one connection."""
+
+    connection: Connection
+    staging: Staging
+    municipality_id: int
+
+    @property
+    def _stage(self) -> Table:
+        return self.staging["completions"]
+
+    @property
+    def _known_again(self) -> Table:
+        """The lines about an attempt that is on record with something else than the line says."""
+        if "diff_completions" not in self.staging.metadata.tables:
+            Table(
+                "diff_completions",
+                self.staging.metadata,
+                SqlColumn("line", Integer, primary_key=True, autoincrement=False),
+                SqlColumn("completion_id", Integer),
+                SqlColumn("comes_back", Integer),
+                SqlColumn("stays_cancelled", Integer),
+                prefixes=["TEMPORARY"],
+            )
+        return self.staging.metadata.tables["diff_completions"]
+
+    def _attempts(self) -> Select[Any]:
+        """The lines with the ids of their people and courses; those of new people have none yet."""
+        line = self._stage.c
+        return (
+            select(
+                line.line,
+                E.c.id.label("employee_id"),
+                Course.id.label("course_id"),
+                line.completed_on,
+                line.source,
+                line.score,
+            )
+            .select_from(self._stage)
+            .join(E, and_(E.c.employee_no == line.employee_no, E.c.municipality_id == self.municipality_id))
+            .join(Course, and_(Course.code == line.course_code, Course.municipality_id == self.municipality_id))
+        )
+
+    def _on_record(self) -> ColumnElement[bool]:
+        line = self._stage.c
+        known = (
+            select(literal(1))
+            .select_from(C)
+            .join(E, E.c.id == C.c.employee_id)
+            .join(Course, Course.id == C.c.course_id)
+            .where(
+                E.c.municipality_id == self.municipality_id,
+                E.c.employee_no == line.employee_no,
+                Course.code == line.course_code,
+                C.c.completed_on == line.completed_on,
+                C.c.source == line.source,
+            )
+        )
+        return known.exists()
+
+    def counts(self) -> CompletionCounts:
+        """What the file would do; reads only. An attempt that stands in the file twice is one."""
+        line = self._stage.c
+        attempt = (line.employee_no, line.course_code, line.completed_on, line.source)
+        new = select(*attempt).distinct()
+        if not self._is_empty():
+            new = new.where(~self._on_record())
+        added = self.connection.scalar(select(func.count()).select_from(new.subquery())) or 0
+        self._find_known_again()
+        known = self._known_again.c
+        row = self.connection.execute(
+            select(count_where(known.comes_back == 1), count_where(known.stays_cancelled == 1), func.count())
+        ).one()
+        return CompletionCounts(
+            added=added + int(row[0]), corrected=int(row[2] - row[0] - row[1]), stay_cancelled=int(row[1])
+        )
+
+    def _is_empty(self) -> bool:
+        return self.connection.scalar(select(C.c.id).limit(1)) is None
+
+    def _find_known_again(self) -> None:
+        """Of an attempt that the file has several times the last line counts."""
+        known = self._known_again
+        known.drop(self.connection, checkfirst=True)
+        known.create(self.connection)
+        if self._is_empty():
+            return
+        line = self._attempts().subquery("attempts").c
+        same = and_(*[line[name] == C.c[name] for name in ATTEMPT], is_latest(C))
+        is_cancelled = C.c.outcome == "cancelled"
+        # A whole import cancelled can be sent again; what was cancelled by hand stays cancelled.
+        comes_back = and_(is_cancelled, C.c.import_id.is_not(None))
+        stays = and_(is_cancelled, C.c.import_id.is_(None))
+        differs = and_(C.c.outcome == "passed", C.c.score.is_distinct_from(line.score))
+        place = func.row_number().over(partition_by=C.c.id, order_by=line.line.desc())
+        rows = (
+            select(
+                line.line,
+                C.c.id,
+                comes_back.label("back"),
+                stays.label("stays"),
+                differs.label("differs"),
+                place.label("place"),
+            ).select_from(line.line.table.join(C, same))
+        ).subquery()
+        r = rows.c
+        chosen = select(r.line, r.id, case((r.back, 1), else_=0), case((r.stays, 1), else_=0)).where(
+            r.place == 1, r.back | r.stays | r.differs
+        )
+        self.connection.execute(
+            insert(known).from_select(["line", "completion_id", "comes_back", "stays_cancelled"], chosen)
+        )
+
+    def apply(self, import_id: int, now: datetime) -> None:
+        """Write the new attempts, then what the file says otherwise of those on record."""
+        attempt = self._attempts().subquery("attempts")
+        a = attempt.c
+        columns = [*ATTEMPT, "score", "outcome", "revision", "supersedes_id", "recorded_at", "import_id"]
+        common = [literal(now, UtcDateTime()), literal(import_id)]
+        known = exists().where(*[a[name] == C.c[name] for name in ATTEMPT])
+        fresh = select(*[a[n] for n in ATTEMPT], a.score, literal("passed"), literal(0), null(), *common)
+        if not self._is_empty():
+            fresh = fresh.where(~known)
+        loaded = self.connection.scalar(select(func.count()).select_from(self._stage)) or 0
+        added = self._insert_once(columns, fresh.order_by(a.line))
+        if added == loaded:
+            return
+        self._find_known_again()
+        found = self._known_again.c
+        later = (
+            select(
+                *[C.c[n] for n in ATTEMPT],
+                self._stage.c.score,
+                literal("passed"),
+                C.c.revision + 1,
+                C.c.id,
+                *common,
+            )
+            .join(self._known_again, found.completion_id == C.c.id)
+            .join(self._stage, self._stage.c.line == found.line)
+            .where(found.stays_cancelled == 0)
+            .order_by(found.line)
+        )
+        self.connection.execute(insert(C).from_select(columns, later))
+
+    def _insert_once(self, columns: list[str], rows: Select[Any]) -> int:
+        """Insert, passing over attempts that are there already; gives back how many were new."""
+        if self.connection.dialect.name == "postgresql":
+            from sqlalchemy.dialects.postgresql import insert as insert_once
+        else:
+            from sqlalchemy.dialects.sqlite import insert as insert_once  # type: ignore[assignment]
+        statement = insert_once(C).from_select(columns, rows).on_conflict_do_nothing()
+        return self.connection.execute(statement).rowcount
+
+
+def cancel_import(connection: Connection, import_id: int, now: datetime) -> int:
+    """Supersede every completion that an import recorded and that still counts; gives back how many (C3).
+
+    What the import had corrected becomes again what it was before; what it had added is cancelled. The new
+    rows carry the import's id, so that the right file can bring the same attempts again.
+    """
+    before = C.alias("before")
+    rows = (
+        select(
+            *[C.c[n] for n in ATTEMPT],
+            before.c.score,
+            func.coalesce(before.c.outcome, "cancelled"),
+            C.c.revision + 1,
+            C.c.id,
+            literal(now, UtcDateTime()),
+            func.coalesce(before.c.import_id, C.c.import_id),
+        )
+        .select_from(C.outerjoin(before, before.c.id == C.c.supersedes_id))
+        .where(
+            C.c.import_id == import_id,
+            C.c.outcome == "passed",
+            is_latest(C),
+        )
+        .order_by(C.c.id)
+    )
+    columns = [*ATTEMPT, "score", "outcome", "revision", "supersedes_id", "recorded_at", "import_id"]
+    return connection.execute(insert(C).from_select(columns, rows)).rowcount

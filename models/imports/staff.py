@@ -1,0 +1,456 @@
+"""The staff list: people, their employments, leaves and dated states, against the previous list (R19, D2, D5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    Select,
+    Table,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy import Column as SqlColumn
+
+from models.audit import Change
+from models.base import FROM_THE_BEGINNING
+from models.imports.checks import still_employed
+from models.imports.dated import first_day_of_run, renew_since, run_of_same, write_states
+from models.imports.kinds import Staging
+from models.imports.plain import changed
+from models.office import Department
+from models.people import Employee, EmployeeState, Employment, Leave
+from models.sql import add_days, holds_on
+
+IDENTITY: Final = ("name", "name_kana", "email", "locale")
+OTHER_FACTS: Final = ("secondary_department_code", "position", "employment_type", "job_type", "uses_ict")
+FLAGS: Final = ("identity", "moved", "other", "persona", "employment", "on_leave")
+LEAVERS_ALLOWED: Final = 0.10
+"""Share of the employed that a full list may drop without being asked again (D2)."""
+
+E: Final = Employee.__table__
+S: Final = EmployeeState.__table__
+WORK: Final = Employment.__table__
+LEAVES: Final = Leave.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class StaffImport:
+    """The staged staff list against the database, on one connection. `diff` comes first."""
+
+    connection: Connection
+    staging: Staging
+    municipality_id: int
+    effective_on: date
+
+    @property
+    def _stage(self) -> Table:
+        return self.staging["staff"]
+
+    @property
+    def found(self) -> Table:
+        """The lines that add or change somebody, and what they change."""
+        if "diff_staff" not in self.staging.metadata.tables:
+            Table(
+                "diff_staff",
+                self.staging.metadata,
+                SqlColumn("line", Integer, primary_key=True, autoincrement=False),
+                SqlColumn("employee_id", Integer),
+                SqlColumn("state_id", Integer),
+                *[SqlColumn(flag, Boolean) for flag in FLAGS],
+                SqlColumn("overrides", Boolean),
+                prefixes=["TEMPORARY"],
+            )
+        return self.staging.metadata.tables["diff_staff"]
+
+    # -- who is missing -------------------------------------------------------------------------------------
+
+    def _missing(self) -> Select[Any]:
+        """Those still employed on the effective day, or hired later, whom the list does not name."""
+        employed = exists().where(WORK.c.employee_id == E.c.id, still_employed(self.effective_on))
+        named = exists().where(self._stage.c.employee_no == E.c.employee_no, self._stage.c.line > 0)
+        return select(E.c.id, E.c.employee_no, E.c.name).where(
+            E.c.municipality_id == self.municipality_id, employed, ~named
+        )
+
+    def missing(self, limit: int) -> tuple[int, list[str]]:
+        """How many people the list does not name, and who the first are."""
+        missing = self._missing()
+        rows = self.connection.execute(missing.order_by(E.c.employee_no).limit(limit)).all()
+        count = self.connection.scalar(select(func.count()).select_from(missing.subquery())) or 0
+        return count, [f"{row.employee_no} {row.name}" for row in rows]
+
+    def employed(self) -> int:
+        """How many people are employed on the effective day, by what the database knows so far."""
+        return (
+            self.connection.scalar(
+                select(func.count(WORK.c.employee_id.distinct()))
+                .join(E, E.c.id == WORK.c.employee_id)
+                .where(
+                    E.c.municipality_id == self.municipality_id,
+                    WORK.c.hired_on <= self.effective_on,
+                    still_employed(self.effective_on),
+                )
+            )
+            or 0
+        )
+
+    def drop_leavers(self) -> None:
+        """Take back the lines that `add_leavers` wrote."""
+        self.connection.execute(delete(self._stage).where(self._stage.c.line < 0))
+
+    def add_leavers(self) -> None:
+        """For a list that is the whole office: write the line that lets each missing person leave (D2).
+
+        It repeats what the list said last and ends the employment the day before the effective day; such
+        lines have negative numbers.
+        """
+        missing = self._missing().subquery()
+        office, second = Department.__table__.alias("main_post"), Department.__table__.alias("second_post")
+        lines = (
+            select(
+                -func.row_number().over(order_by=E.c.employee_no),
+                *(E.c.employee_no, E.c.name, E.c.name_kana, E.c.email, office.c.code, second.c.code),
+                *(S.c.position, S.c.employment_type, S.c.job_type, S.c.uses_ict, S.c.filed_hired_on),
+                literal(self.effective_on - timedelta(days=1), S.c.valid_from.type),
+                *(
+                    S.c.filed_leave_from,
+                    S.c.filed_leave_to,
+                    S.c.filed_persona,
+                    S.c.filed_persona_since,
+                    E.c.locale,
+                ),
+            )
+            .select_from(missing)
+            .join(E, E.c.id == missing.c.id)
+            .join(S, and_(S.c.employee_id == E.c.id, holds_on(EmployeeState, self.effective_on)))
+            .join(office, office.c.id == S.c.department_id)
+            .outerjoin(second, second.c.id == S.c.secondary_department_id)
+        )
+        columns = ["line", *self.staging.kinds["staff"].columns]
+        self.connection.execute(insert(self._stage).from_select(columns, lines))
+
+    # -- what changes ---------------------------------------------------------------------------------------
+
+    def diff(self) -> None:
+        """Hold the list against what the list before it said of the effective day (D5)."""
+        self.found.drop(self.connection, checkfirst=True)
+        self.found.create(self.connection)
+        line, office, second = (
+            self._stage.c,
+            Department.__table__.alias("main_post"),
+            Department.__table__.alias("second_post"),
+        )
+        now = {**{n: E.c[n] for n in IDENTITY}, **{n: S.c[n] for n in OTHER_FACTS if n in S.c}}
+        now["secondary_department_code"] = second.c.code
+
+        def differ(*pairs: tuple[Any, Any]) -> ColumnElement[bool]:
+            return or_(*[a.is_distinct_from(b) for a, b in pairs])
+
+        filed = ("hired_on", "left_on")
+        flags = {
+            "identity": differ(*[(line[n], now[n]) for n in IDENTITY]),
+            "moved": line.department_code.is_distinct_from(office.c.code),
+            "other": differ(*[(line[n], now[n]) for n in OTHER_FACTS]),
+            "persona": differ((line.persona, S.c.filed_persona), (line.persona_since, S.c.filed_persona_since)),
+            "employment": differ(*[(line[n], S.c[f"filed_{n}"]) for n in filed]),
+            "on_leave": differ(*[(line[n], S.c[f"filed_{n}"]) for n in ("leave_from", "leave_to")]),
+        }
+        registered = differ((S.c.persona, S.c.filed_persona), (S.c.persona_since, S.c.filed_persona_since))
+        differs_now = differ((S.c.persona, line.persona), (S.c.persona_since, line.persona_since))
+        overrides = and_(flags["persona"], E.c.id.is_not(None), registered, differs_now)
+        rows = (
+            select(line.line, E.c.id, S.c.id, *flags.values(), overrides)
+            .select_from(self._stage)
+            .outerjoin(E, and_(E.c.employee_no == line.employee_no, E.c.municipality_id == self.municipality_id))
+            .outerjoin(S, and_(S.c.employee_id == E.c.id, holds_on(EmployeeState, self.effective_on)))
+            .outerjoin(office, office.c.id == S.c.department_id)
+            .outerjoin(second, second.c.id == S.c.secondary_department_id)
+            .where(or_(E.c.id.is_(None), *flags.values()))
+        )
+        columns = ["line", "employee_id", "state_id", *flags, "overrides"]
+        self.connection.execute(insert(self.found).from_select(columns, rows))
+
+    def people(self, which: ColumnElement[bool], limit: int) -> tuple[int, list[str]]:
+        """How many of the lines found meet the condition, and who the first are."""
+        line, found = self._stage.c, self.found
+        chosen = found.join(self._stage, line.line == found.c.line).outerjoin(S, S.c.id == found.c.state_id)
+        count = self.connection.scalar(select(func.count()).select_from(chosen).where(which)) or 0
+        rows = self.connection.execute(
+            select(line.employee_no, line.name)
+            .select_from(chosen)
+            .where(which)
+            .order_by(line.employee_no)
+            .limit(limit)
+        ).all()
+        return count, [f"{row.employee_no} {row.name}" for row in rows]
+
+    @property
+    def are_new(self) -> ColumnElement[bool]:
+        return self.found.c.employee_id.is_(None)
+
+    @property
+    def are_changed(self) -> ColumnElement[bool]:
+        return and_(self.found.c.employee_id.is_not(None), self._stage.c.line > 0)
+
+    @property
+    def are_moved(self) -> ColumnElement[bool]:
+        return and_(self.found.c.employee_id.is_not(None), self.found.c.moved)
+
+    @property
+    def are_leaving(self) -> ColumnElement[bool]:
+        """The list gives a last day that the list before it did not give."""
+        return and_(
+            self.found.c.employee_id.is_not(None), self.found.c.employment, self._stage.c.left_on.is_not(None)
+        )
+
+    @property
+    def are_overridden(self) -> ColumnElement[bool]:
+        """The list changes a persona that the office has registered since (D5)."""
+        return self.found.c.overrides
+
+    def changes(self) -> Iterator[Change]:
+        """An audit event for each person changed, before and after."""
+        line, found = self._stage.c, self.found
+        office, second = Department.__table__.alias("main_post"), Department.__table__.alias("second_post")
+        before = [
+            *[E.c[n] for n in IDENTITY],
+            office.c.code,
+            second.c.code,
+            *[S.c[n] for n in ("position", "employment_type", "job_type", "uses_ict", "persona", "persona_since")],
+            *[S.c[f"filed_{n}"] for n in ("hired_on", "left_on", "leave_from", "leave_to")],
+        ]
+        names = [
+            *IDENTITY,
+            *(
+                "department_code",
+                "secondary_department_code",
+                "position",
+                "employment_type",
+                "job_type",
+                "uses_ict",
+            ),
+            *("persona", "persona_since", "hired_on", "left_on", "leave_from", "leave_to"),
+        ]
+        after: list[Any] = [line[n] for n in names]
+        # A persona the list merely repeats stays what the office made it.
+        for place, name in enumerate(names):
+            if name in {"persona", "persona_since"}:
+                after[place] = case((found.c.persona, line[name]), else_=S.c[name])
+        rows = self.connection.execute(
+            select(
+                E.c.id,
+                *[c.label(f"b{i}") for i, c in enumerate(before)],
+                *[c.label(f"a{i}") for i, c in enumerate(after)],
+            )
+            .select_from(found)
+            .join(self._stage, line.line == found.c.line)
+            .join(E, E.c.id == found.c.employee_id)
+            .join(S, S.c.id == found.c.state_id)
+            .join(office, office.c.id == S.c.department_id)
+            .outerjoin(second, second.c.id == S.c.secondary_department_id)
+            .order_by(E.c.id)
+        ).all()
+        for row in rows:
+            yield changed("employees", row[0], names, row[1 : len(names) + 1], row[len(names) + 1 :])
+
+    # -- writing --------------------------------------------------------------------------------------------
+
+    def apply_people(self) -> None:
+        """Write who the people are: numbers, names, mail. An address passes from those who had it."""
+        line, found = self._stage, self.found
+        given = (
+            select(line.c.email)
+            .join(found, found.c.line == line.c.line)
+            .where(line.c.email != "", or_(found.c.employee_id.is_(None), found.c.identity))
+        )
+        self.connection.execute(
+            update(E).values(email="").where(E.c.municipality_id == self.municipality_id, E.c.email.in_(given))
+        )
+        identity = {name: line.c[name] for name in IDENTITY}
+        self.connection.execute(
+            update(E)
+            .values(identity)
+            .where(E.c.id == found.c.employee_id, found.c.line == line.c.line, found.c.identity)
+        )
+        new = (
+            select(literal(self.municipality_id), line.c.employee_no, *identity.values())
+            .join(found, found.c.line == line.c.line)
+            .where(found.c.employee_id.is_(None))
+            .order_by(line.c.employee_no)
+        )
+        self.connection.execute(insert(E).from_select(["municipality_id", "employee_no", *identity], new))
+
+    def apply_facts(self, import_id: int) -> None:
+        """Write what holds for them: states, employments, leaves. Departments are there by now."""
+        self._write_employments()
+        self._write_leaves()
+        write_states(self.connection, S, "employee_id", self._state_lines(), self.effective_on, import_id)
+        touched = select(self.found.c.employee_id).where(self.found.c.state_id.is_not(None))
+        renew_personas(self.connection, touched)
+
+    def _people_lines(self, *conditions: ColumnElement[bool], joins: FromClause | None = None) -> Select[Any]:
+        """The lines found, each with the id of its person, new ones too."""
+        found, line = self.found, self._stage
+        source: FromClause = joins if joins is not None else found.join(line, line.c.line == found.c.line)
+        source = source.join(
+            E, and_(E.c.employee_no == line.c.employee_no, E.c.municipality_id == self.municipality_id)
+        )
+        return select(E.c.id.label("employee_id")).select_from(source).where(*conditions)
+
+    def _state_lines(self) -> Any:
+        line, found = self._stage.c, self.found
+        office, second = Department.__table__.alias("main_post"), Department.__table__.alias("second_post")
+        is_new = found.c.state_id.is_(None)
+        filed_counts = or_(is_new, found.c.persona)
+        persona = case((filed_counts, line.persona), else_=S.c.persona)
+        since = case((filed_counts, line.persona_since), else_=S.c.persona_since)
+        beginning = literal(FROM_THE_BEGINNING, S.c.valid_from.type)
+        lines = self._people_lines().add_columns(
+            found.c.line,
+            found.c.state_id,
+            office.c.id.label("department_id"),
+            second.c.id.label("secondary_department_id"),
+            *[line[n] for n in ("position", "employment_type", "job_type", "uses_ict")],
+            case((line.uses_ict, beginning)).label("ict_from"),
+            persona.label("persona"),
+            since.label("persona_since"),
+            case((persona.is_not(None), beginning)).label("persona_from"),
+            line.persona.label("filed_persona"),
+            line.persona_since.label("filed_persona_since"),
+            *[line[n].label(f"filed_{n}") for n in ("hired_on", "left_on", "leave_from", "leave_to")],
+        )
+        facts = or_(is_new, *[found.c[flag] for flag in FLAGS if flag != "identity"])
+        lines = lines.outerjoin(S, S.c.id == found.c.state_id)
+        lines = lines.join(
+            office,
+            and_(office.c.code == line.department_code, office.c.municipality_id == self.municipality_id),
+        )
+        lines = lines.outerjoin(
+            second,
+            and_(
+                second.c.code == line.secondary_department_code,
+                second.c.municipality_id == self.municipality_id,
+            ),
+        )
+        return lines.where(facts).subquery("lines")
+
+    def _write_employments(self) -> None:
+        """Employments as the list now tells them; what touches is one (R19).
+
+        A first day the database knows is that employment; a first day behind the end of the one the list told
+        of before is a new one; any other is a correction of the one the list told of before.
+        """
+        line, found = self._stage.c, self.found
+        told = (
+            self._people_lines(or_(found.c.employee_id.is_(None), found.c.employment))
+            .outerjoin(S, S.c.id == found.c.state_id)
+            .add_columns(found.c.line, line.hired_on, line.left_on, S.c.filed_hired_on)
+            .subquery("told")
+        )
+        t = told.c
+        of_person = WORK.c.employee_id == t.employee_id
+        this_one = and_(of_person, WORK.c.hired_on == t.hired_on)
+        # Somebody who leaves before the first day was never employed.
+        withdrawn = exists().where(this_one, t.left_on < t.hired_on)
+        self.connection.execute(delete(WORK).where(withdrawn))
+        self.connection.execute(
+            update(WORK).values(left_on=t.left_on).where(this_one, WORK.c.left_on.is_distinct_from(t.left_on))
+        )
+        other = WORK.alias("other")
+        known = exists().where(other.c.employee_id == t.employee_id, other.c.hired_on == t.hired_on)
+        corrected = and_(
+            of_person,
+            WORK.c.hired_on == t.filed_hired_on,
+            or_(WORK.c.left_on.is_(None), WORK.c.left_on >= t.hired_on),
+            or_(t.left_on.is_(None), t.left_on >= t.hired_on),
+            ~known,
+        )
+        self.connection.execute(update(WORK).values(hired_on=t.hired_on, left_on=t.left_on).where(corrected))
+        new = (
+            select(t.employee_id, t.hired_on, t.left_on, t.hired_on.label("continuous_since"))
+            .where(~known, or_(t.left_on.is_(None), t.left_on >= t.hired_on))
+            .order_by(t.line)
+        )
+        self.connection.execute(
+            insert(WORK).from_select(["employee_id", "hired_on", "left_on", "continuous_since"], new)
+        )
+        renew_employments(self.connection, select(t.employee_id).where(t.filed_hired_on.is_not(None)))
+
+    def _write_leaves(self) -> None:
+        """Leaves as the list now tells them (R19).
+
+        One that has begun and is not repeated ends the day before the effective day; one not yet begun goes.
+        """
+        line, found = self._stage.c, self.found
+        told = (
+            self._people_lines(or_(found.c.employee_id.is_(None), found.c.on_leave))
+            .add_columns(found.c.line, line.leave_from, line.leave_to)
+            .subquery("told")
+        )
+        t = told.c
+        of_person = LEAVES.c.employee_id == t.employee_id
+        not_repeated = and_(of_person, LEAVES.c.leave_from.is_distinct_from(t.leave_from))
+        not_begun = LEAVES.c.leave_from >= self.effective_on
+        goes_on = or_(LEAVES.c.leave_to.is_(None), LEAVES.c.leave_to >= self.effective_on)
+        self.connection.execute(delete(LEAVES).where(not_begun, exists().where(not_repeated)))
+        day_before = self.effective_on - timedelta(days=1)
+        self.connection.execute(
+            update(LEAVES)
+            .values(leave_to=day_before)
+            .where(goes_on, LEAVES.c.leave_from < self.effective_on, not_repeated)
+        )
+        repeated = and_(of_person, LEAVES.c.leave_from == t.leave_from)
+        self.connection.execute(update(LEAVES).values(leave_to=t.leave_to).where(repeated))
+        other = LEAVES.alias("other")
+        known = exists().where(other.c.employee_id == t.employee_id, other.c.leave_from == t.leave_from)
+        new = select(t.employee_id, t.leave_from, t.leave_to).where(t.leave_from.is_not(None), ~known)
+        self.connection.execute(
+            insert(LEAVES).from_select(["employee_id", "leave_from", "leave_to"], new.order_by(t.line))
+        )
+
+
+def renew_employments(connection: Connection, among: Select[Any]) -> None:
+    """Cut employments that run into the next, and set `continuous_since`, for the people in `among`."""
+    later = WORK.alias("later")
+    next_day = (
+        select(func.min(later.c.hired_on, type_=later.c.hired_on.type))
+        .where(later.c.employee_id == WORK.c.employee_id, later.c.hired_on > WORK.c.hired_on)
+        .scalar_subquery()
+    )
+    self_and_next = or_(WORK.c.left_on.is_(None), WORK.c.left_on >= next_day)
+    connection.execute(
+        update(WORK)
+        .values(left_on=add_days(next_day, -1))
+        .where(WORK.c.employee_id.in_(among), next_day.is_not(None), self_and_next)
+    )
+    runs = first_day_of_run(WORK, ["employee_id"], "hired_on", "left_on", among)
+    renew_since(connection, WORK, "continuous_since", runs)
+
+
+def renew_personas(connection: Connection, among: Select[Any]) -> None:
+    """Set `persona_from` and `ict_from`, the days since which each has been in the audience (R6)."""
+    for value, column in ((S.c.persona, "persona_from"), (S.c.uses_ict, "ict_from")):
+        runs = run_of_same(S, "employee_id", value, among)
+        renew_since(connection, S, column, runs)
+    appointed = and_(S.c.persona.in_(("core", "advanced")), S.c.persona_since.is_not(None))
+    ours = S.c.employee_id.in_(among)
+    connection.execute(update(S).values(persona_from=S.c.persona_since).where(ours, appointed))
+    connection.execute(update(S).values(persona_from=None).where(ours, S.c.persona.is_(None)))
+    connection.execute(update(S).values(ict_from=None).where(ours, ~S.c.uses_ict))

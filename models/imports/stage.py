@@ -1,0 +1,202 @@
+"""From files to temporary tables: recognise each file, read every cell, keep what can be kept, note the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from operator import getitem, itemgetter
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Index
+from sqlalchemy import Table as SqlTable
+
+from models.base import Refusal
+from models.files import Fault, Table, UnreadableFile, open_table
+from models.imports.cells import BadCell, Reader, Remembering, Value, filled
+from models.imports.faults import Faults
+from models.imports.kinds import Kind, Staging
+
+SUFFIXES: Final = (".csv", ".xlsx")
+AT_ONCE: Final = 5_000
+VALUE_SHOWN: Final = 60
+
+Progress = Callable[[str, int, int], None]
+"""Called with a file's name, the bytes read so far and the bytes in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """One file, staged: its kind, how many lines it holds, which of its columns nobody asked for."""
+
+    kind: str
+    file: str
+    order: int
+    lines: int
+    sha256: str
+    ignored_columns: tuple[str, ...]
+
+
+def files_in(paths: Sequence[Path]) -> list[Path]:
+    """The files meant by the paths, folders opened one level, by name.
+
+    Raises Refusal `nothing_to_import` (folder) for a folder without CSV or XLSX files, `path_missing` (path).
+    """
+    found: list[Path] = []
+    for path in paths:
+        if not path.exists():
+            raise Refusal("path_missing", path=str(path))
+        if not path.is_dir():
+            found.append(path)
+            continue
+        inside = sorted(
+            p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and not p.name.startswith((".", "~$"))
+        )
+        if not inside:
+            raise Refusal("nothing_to_import", folder=str(path))
+        found.extend(inside)
+    return found
+
+
+def recognise(name: str, header: Sequence[str], kinds: Iterable[Kind]) -> Kind | None:
+    """Which kind of file this is: by its header, else by its name, else by most of its header."""
+    columns = set(header)
+    fitting = [kind for kind in kinds if set(kind.columns) <= columns]
+    if fitting:
+        return max(fitting, key=lambda kind: len(kind.columns))
+    by_name = [kind for kind in kinds if name.lower().startswith(kind.name)]
+    if by_name:
+        return by_name[0]
+    share = {kind.name: len(columns & set(kind.columns)) / len(kind.columns) for kind in kinds}
+    best = max(kinds, key=lambda kind: share[kind.name])
+    return best if share[best.name] > 0.6 else None
+
+
+def stage(
+    connection: Connection,
+    staging: Staging,
+    files: Sequence[Path],
+    *,
+    named: Sequence[Path],
+    progress: Progress,
+) -> tuple[list[Staged], list[str], Faults]:
+    """Read the files into the temporary tables.
+
+    Gives back what was staged, the names of files that were passed over (in a folder, and of no known kind)
+    and the faults found on the way. A file among `named` of no known kind is a fault.
+    """
+    staging.metadata.create_all(connection)
+    faults, staged, passed_over = Faults(), [], []
+    kinds = list(staging.kinds.values())
+    for order, path in enumerate(files):
+
+        def report(fault: Fault, order: int = order) -> None:
+            faults.add(fault, file_order=order)
+
+        try:
+            table = open_table(path)
+        except UnreadableFile as unreadable:
+            faults.add_all(unreadable.faults, count=unreadable.count, file_order=order)
+            continue
+        kind = recognise(table.name, table.header, kinds)
+        if kind is None:
+            if path in named:
+                report(Fault("unknown_file", table.name, facts={"kinds": ", ".join(k.name for k in kinds)}))
+            else:
+                passed_over.append(table.name)
+            continue
+        before = next((s for s in staged if s.kind == kind.name), None)
+        if before:
+            report(Fault("second_file", table.name, facts={"kind": kind.name, "other": before.file}))
+            continue
+        missing = [column for column in kind.columns if column not in table.header]
+        for column in missing:
+            report(Fault("missing_column", table.name, column=column))
+        if missing:
+            continue
+        lines = _load(connection, staging[kind.name], _read(kind, table, report, progress))
+        if not lines and not faults:
+            report(Fault("no_lines", table.name))
+        ignored = tuple(column for column in table.header if column not in kind.columns and column)
+        staged.append(Staged(kind.name, table.name, order, lines, table.sha256, ignored))
+    staged.sort(key=lambda s: list(staging.kinds).index(s.kind))
+    return staged, passed_over, faults
+
+
+def _read(
+    kind: Kind, table: Table, report: Callable[[Fault], None], progress: Progress
+) -> Iterator[tuple[Value, ...]]:
+    """The lines of a file as the values of its temporary table; what cannot be read is reported and left NULL."""
+    readers = [Remembering(cell.read if cell.may_be_empty else filled(cell.read)) for cell in kind.cells]
+    pick = itemgetter(*(table.header.index(column) for column in kind.columns))
+    derive = kind.derive
+    for count, (line, cells) in enumerate(table.rows(report)):
+        if count % AT_ONCE == 0:
+            progress(table.name, table.bytes_read, table.bytes_total)
+        picked = pick(cells)
+        try:
+            values = list(map(getitem, readers, picked))
+        except BadCell:
+            values = [
+                _read_cell(r.reader, cell, (table.name, line, c.name), report)
+                for r, c, cell in zip(readers, kind.cells, picked, strict=True)
+            ]
+        if derive:
+            values.extend(derive(dict(zip(kind.columns, values, strict=True))))
+        yield (line, *values)
+    progress(table.name, table.bytes_total, table.bytes_total)
+
+
+def _read_cell(read: Reader, cell: str, place: tuple[str, int, str], report: Callable[[Fault], None]) -> Value:
+    try:
+        return read(cell)
+    except BadCell as bad:
+        file, line, column = place
+        value = cell if len(cell) <= VALUE_SHOWN else cell[:VALUE_SHOWN] + "…"
+        report(Fault(bad.code, file, line=line, column=column, value=value, facts=bad.facts))
+        return None
+
+
+def _load(connection: Connection, target: SqlTable, rows: Iterable[tuple[Value, ...]]) -> int:
+    """Fill a temporary table by the fastest road its database has; gives back the number of rows."""
+    names = [f'"{column.name}"' for column in target.columns]
+    if connection.dialect.name == "postgresql":
+        loaded = _copy(connection, f"COPY {target.name} ({', '.join(names)}) FROM STDIN", rows)
+    else:
+        loaded = 0
+        statement = f"INSERT INTO {target.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
+        waiting = iter(rows)
+        while batch := [
+            tuple(map(_for_sqlite, row)) if target.name == "stage_sessions" else row
+            for row in islice(waiting, AT_ONCE)
+        ]:
+            connection.exec_driver_sql(statement, batch)
+            loaded += len(batch)
+    return loaded
+
+
+def _copy(connection: Connection, statement: str, rows: Iterable[tuple[Any, ...]]) -> int:
+    cursor: Any = connection.connection.cursor()
+    loaded = 0
+    with cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+            loaded += 1
+    return loaded
+
+
+def _for_sqlite(value: Value) -> Value:
+    """SQLite keeps an instant as text; written as SQLAlchemy writes it, so that both compare."""
+    return value.strftime("%Y-%m-%d %H:%M:%S.%f") if isinstance(value, datetime) else value
+
+
+def index_keys(connection: Connection, staging: Staging, staged: Iterable[Staged]) -> None:
+    """Index the staged tables by key, and tell PostgreSQL what they hold; after loading, which is faster so."""
+    for one in staged:
+        target = staging[one.kind]
+        key = staging.kinds[one.kind].key[: 2 if one.kind == "completions" else None]
+        Index(f"ix_{target.name}_key", *[target.c[name] for name in key]).create(connection)
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"ANALYZE {target.name}")

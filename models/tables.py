@@ -1,0 +1,44 @@
+"""Every table of the project, imported once, so that the metadata is whole for migrations and tests."""
+
+from models.audit import AuditEvent, Detail
+from models.base import Base
+from models.curriculum import Course, CourseAlias, Requirement, Skill, TrainingSession
+from models.imports.records import Import
+from models.office import (
+    ClosureDay,
+    Department,
+    DepartmentState,
+    Group,
+    GroupMembership,
+    Municipality,
+    SendingHours,
+)
+from models.people import Employee, EmployeeState, Employment, Leave
+from models.record import Completion, Exemption
+
+METADATA = Base.metadata
+
+__all__ = [
+    "METADATA",
+    "AuditEvent",
+    "ClosureDay",
+    "Completion",
+    "Course",
+    "CourseAlias",
+    "Department",
+    "DepartmentState",
+    "Detail",
+    "Employee",
+    "EmployeeState",
+    "Employment",
+    "Exemption",
+    "Group",
+    "GroupMembership",
+    "Import",
+    "Leave",
+    "Municipality",
+    "Requirement",
+    "SendingHours",
+    "Skill",
+    "TrainingSession",
+]
