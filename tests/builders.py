@@ -1,0 +1,72 @@
+"""Short ways to say what a test starts from, and what the database then says."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, select
+
+from models.audit import Actor
+from models.curriculum import Course
+from models.imports.run import Order, Summary, run_import
+from models.obligations import Scope, obligations
+from models.people import Employee
+from models.sql import in_order
+
+TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
+OPERATOR = Actor("command_line", name="tests")
+
+
+def take_in(engine: Engine, *paths: Path, today: date = TODAY, on: date | None = None, **order: Any) -> Summary:
+    """Import the files without being asked, as `kenshu import --yes` does."""
+    return run_import(
+        engine,
+        Order(paths, today=today, effective_on=on, **order),
+        confirm=lambda _summary: True,
+        actor=OPERATOR,
+        now=lambda: NOW,
+        progress=lambda *_: None,
+    )
+
+
+def changes(summary: Summary) -> dict[tuple[str, str], int]:
+    """What the import did, without the zeros."""
+    return {(part.kind, part.what): part.count for part in summary.parts if part.count}
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def write_csv(path: Path, rows: Sequence[Mapping[str, str]], header: Iterable[str] | None = None) -> Path:
+    """Write the rows as a UTF-8 CSV; `header` only where there may be no rows."""
+    columns = list(header or rows[0])
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def duties_csv(engine: Engine, day: date, scope: Scope = Scope()) -> str:
+    """The duties as `kenshu obligations --format csv` prints them."""
+    duty = obligations(day, scope).subquery("duty").c
+    columns = (duty.level, duty.status, duty.due_on, duty.completed_on)
+    rows = (
+        select(Employee.employee_no, Course.code, *columns)
+        .join(duty.employee_id.table, duty.employee_id == Employee.id)
+        .join(Course, Course.id == duty.course_id)
+        .order_by(*in_order(Employee.employee_no, Course.code))
+    )
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    with engine.connect() as connection:
+        writer.writerows(connection.execute(rows))
+    return out.getvalue()
