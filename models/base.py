@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, cast
 
-from sqlalchemy import DateTime, Dialect, MetaData, String, TypeDecorator
+from sqlalchemy import DateTime, Dialect, MetaData, String, Table, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 # Dated rows hold from `valid_from` to `valid_to`, both included. The two ends of time stand for "as far
@@ -56,6 +56,11 @@ class Base(DeclarativeBase):
 
 Id = Annotated[int, mapped_column(primary_key=True)]
 Code = Annotated[str, mapped_column(code_type(40))]
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a mapped class, typed as what it is."""
+    return cast("Table", model.__table__)
 
 
 class Refusal(Exception):

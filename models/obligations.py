@@ -65,7 +65,10 @@ class Scope:
     municipality_id: int | None = None
 
 
-def obligations(day: date, scope: Scope = Scope(), *, grace_days: int = GRACE_DAYS) -> Select[Any]:
+EVERYBODY: Final = Scope()
+
+
+def obligations(day: date, scope: Scope = EVERYBODY, *, grace_days: int = GRACE_DAYS) -> Select[*tuple[Any, ...]]:
     """A row for every course in force on `day` for every person employed on it, in no particular order.
 
     Columns: `employee_id`, `course_id`, `level` (required, elective), `status` (see STATUSES), `due_on`
@@ -82,13 +85,12 @@ def obligations(day: date, scope: Scope = Scope(), *, grace_days: int = GRACE_DA
     status = case(
         (finished.c.completed_on.is_not(None), "completed"),
         (r.level == "elective", "available"),
-        (r.exempt_until >= day, "exempt"),
         (r.standing == _EXEMPT, "exempt"),
         (r.standing == _SUSPENDED, "suspended"),
         (r.due_on < day, "overdue"),
         else_="open",
     )
-    due_on = case((and_(r.standing == _DATED, or_(r.exempt_until.is_(None), r.exempt_until < day)), r.due_on))
+    due_on = case((r.standing == _DATED, r.due_on))
     return (
         select(
             r.employee_id,
@@ -97,7 +99,7 @@ def obligations(day: date, scope: Scope = Scope(), *, grace_days: int = GRACE_DA
             status.label("status"),
             due_on.label("due_on"),
             finished.c.completed_on,
-            func.coalesce(finished.c.completed_on > due_on, false()).label("is_late"),
+            func.coalesce(finished.c.first_on > due_on, false()).label("is_late"),
             r.requirement_id,
             r.audience,
             func.nullif(r.audience_since, day_literal(FROM_THE_BEGINNING), type_=Date()).label("audience_since"),
@@ -219,7 +221,7 @@ def _rows(day: date, scope: Scope, people: CTE, grace_days: int) -> CTE:
     )
     by_rule = case((s.due_kind == "month_day", by_calendar), else_=add_days(s.start_on, s.due_days))
     row_due_on = case((s.is_yearly, least(by_rule, day_literal(year.last_day))), else_=by_rule)
-    columns = [s[name] for name in s.keys() if name not in {"due_kind", "due_month", "due_day", "due_days"}]  # noqa: SIM118
+    columns = [s[name] for name in s.keys() if name not in {"due_kind", "due_month", "due_day", "due_days"}]
     return (
         select(*columns, case((s.level == "required", row_due_on)).label("row_due_on"))
         .cte("requirement_rows")
@@ -312,7 +314,8 @@ def _ranked(rows: CTE, leaves: Subquery, day: date) -> Subquery:
     """Of several rows for one course the one that counts comes first (`place` 1, R9)."""
     r, v = rows.c, leaves.c
     extended = r.extended_to.is_not(None)
-    standing = case((extended, _DATED), else_=func.coalesce(v.standing, _DATED))
+    # A running exemption beats an extension, and both beat the rows (R18).
+    standing = case((r.exempt_until >= day, _EXEMPT), (extended, _DATED), else_=func.coalesce(v.standing, _DATED))
     moves = and_(v.standing == _DATED, v.moved_to > r.row_due_on)
     due_on = case((extended, r.extended_to), (moves, v.moved_to), else_=r.row_due_on)
     tells = or_(v.standing != _DATED, moves)

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
+    Connection,
     Date,
     ForeignKey,
     Index,
+    Select,
     Text,
     UniqueConstraint,
+    and_,
     func,
+    or_,
     select,
     text,
+    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, Code, Id, Refusal, code_type
+from models.base import Base, Code, Id, Refusal, code_type, table_of
+from models.dated import first_day_of_run, renew_since, run_of_same
+from models.sql import add_days
 
 PERSONAS: Final = ("general", "core", "advanced")
 EMPLOYEE_NO_DIGITS: Final = 7
@@ -128,3 +136,40 @@ def find_employee(db: Session, who: str, municipality_id: int) -> Employee:
     if found is None:
         raise Refusal("unknown_person", who=who)
     return found
+
+
+def renew_employments(connection: Connection, among: Select[*tuple[Any, ...]]) -> None:
+    """Cut employments that run into the next, and set `continuous_since`, for the people in `among`."""
+    contract = table_of(Employment)
+    later = contract.alias("later")
+    next_day = (
+        select(func.min(later.c.hired_on, type_=later.c.hired_on.type))
+        .where(later.c.employee_id == contract.c.employee_id, later.c.hired_on > contract.c.hired_on)
+        .scalar_subquery()
+    )
+    self_and_next = or_(contract.c.left_on.is_(None), contract.c.left_on >= next_day)
+    connection.execute(
+        update(contract)
+        .values(left_on=add_days(next_day, -1))
+        .where(contract.c.employee_id.in_(among), next_day.is_not(None), self_and_next)
+    )
+    runs = first_day_of_run(contract, ["employee_id"], "hired_on", "left_on", among)
+    renew_since(connection, contract, "continuous_since", runs)
+
+
+def renew_personas(connection: Connection, among: Select[*tuple[Any, ...]]) -> None:
+    """Set `persona_from` and `ict_from`, the days since which each has been in the audience (R6)."""
+    state = table_of(EmployeeState)
+    for value, column in ((state.c.persona, "persona_from"), (state.c.uses_ict, "ict_from")):
+        runs = run_of_same(state, "employee_id", value, among)
+        renew_since(connection, state, column, runs)
+    appointed = is_appointed(state.c.persona, state.c.persona_since)
+    ours = state.c.employee_id.in_(among)
+    connection.execute(update(state).values(persona_from=state.c.persona_since).where(ours, appointed))
+    connection.execute(update(state).values(persona_from=None).where(ours, state.c.persona.is_(None)))
+    connection.execute(update(state).values(ict_from=None).where(ours, ~state.c.uses_ict))
+
+
+def is_appointed(persona: ColumnElement[Any], since: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The persona is one that people are appointed to on a day, and the day is known (R6)."""
+    return and_(persona.in_(("core", "advanced")), since.is_not(None))

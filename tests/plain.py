@@ -116,9 +116,7 @@ class Duty:
     start_on: date
 
 
-def duties(
-    person: Person, courses: Iterable[Course], requirements: Iterable[Requirement], day: date
-) -> list[Duty]:
+def duties(person: Person, courses: Iterable[Course], requirements: Iterable[Requirement], day: date) -> list[Duty]:
     """Return one duty for each course in force for the person on `day`, elective ones too, by course code."""
     rows = list(requirements)
     found = []
@@ -126,7 +124,7 @@ def duties(
         reckonings = [reckon(person, course, row, day) for row in rows if row.course == course.code]
         in_force = [reckoning for reckoning in reckonings if reckoning is not None]
         if in_force:
-            found.append(as_duty(min(in_force, key=precedence), finished_on(person, course, day)))
+            found.append(as_duty(min(in_force, key=precedence), days_finished(person, course, day)))
     return found
 
 
@@ -149,16 +147,20 @@ def precedence(reckoning: Reckoning) -> tuple:
     return (row.level != "required", due_on is None, due_on or date.max, row.audience, row.effective_from)
 
 
-def as_duty(decided: Reckoning, completed_on: date | None) -> Duty:
-    """Finished beats everything else, and keeps its due date (R12)."""
+def as_duty(decided: Reckoning, finished: list[date]) -> Duty:
+    """Finished beats everything else, and keeps its due date (R12).
+
+    The latest time is shown; the first one tells whether the person was late, because doing a course again
+    makes nobody late (R16).
+    """
     due_on = decided.due_on
     return Duty(
         course=decided.row.course,
         level=decided.row.level,
-        status=decided.status if completed_on is None else "completed",
+        status="completed" if finished else decided.status,
         due_on=due_on,
-        completed_on=completed_on,
-        is_late=completed_on is not None and due_on is not None and completed_on > due_on,
+        completed_on=max(finished, default=None),
+        is_late=bool(finished) and due_on is not None and min(finished) > due_on,
         requirement=decided.row,
         start_on=decided.start_on,
     )
@@ -258,12 +260,12 @@ def due_after_leaves(person: Person, course: Course, start_on: date, due_on: dat
     return due_on
 
 
-def finished_on(person: Person, course: Course, day: date) -> date | None:
-    """Return the latest completion up to `day`, of a yearly course in the fiscal year of `day` (R12)."""
+def days_finished(person: Person, course: Course, day: date) -> list[date]:
+    """Return the completions up to `day`, of a yearly course those in the fiscal year of `day` (R12)."""
     days = [c.completed_on for c in person.completions if c.course == course.code and c.completed_on <= day]
     if course.yearly:
         days = [completed_on for completed_on in days if is_same_fiscal_year(completed_on, day)]
-    return max(days, default=None)
+    return days
 
 
 def grant_that_counts(person: Person, course: Course, kind: str, day: date) -> Grant | None:
@@ -387,9 +389,9 @@ def state_histories(draw) -> tuple[State, ...]:
 
 @st.composite
 def leave_histories(draw) -> tuple[Leave, ...]:
-    """Draw up to three leaves in any order, which may overlap; at most one has no end."""
+    """Draw up to three leaves in any order, which may overlap; no two begin on one day, one may have no end."""
     pairs = [sorted((draw(days), draw(days))) for _ in range(draw(st.integers(0, 3)))]
-    leaves = [Leave(leave_from, leave_to) for leave_from, leave_to in dict.fromkeys(map(tuple, pairs))]
+    leaves = [Leave(leave_from, leave_to) for leave_from, leave_to in dict(pairs).items()]
     if leaves and draw(yes_or_no):
         open_ended = draw(st.integers(0, len(leaves) - 1))
         leaves[open_ended] = Leave(leaves[open_ended].leave_from)

@@ -1,8 +1,8 @@
 """What a cell of an office's file may say, and what it then means.
 
 Every reader takes the text of one cell and gives back what the database keeps: text, int, float, bool or None;
-days as ISO text (YYYY-MM-DD), which both databases take. `BadCell` says what is wrong. Numbers, codes and mail are normalised
-(NFKC); the characters of names are left alone, because NFKC would replace some of them (design 11, D1).
+days as ISO text (YYYY-MM-DD), which both databases take. `BadCell` says what is wrong. Numbers, codes and mail
+are normalised (NFKC); the characters of names are left alone, because NFKC would replace some of them (D1).
 """
 
 from __future__ import annotations
@@ -310,7 +310,8 @@ def instant(office_zone: ZoneInfo) -> Reader:
             raise BadCell("bad_instant")
         *parts, seconds, offset = found.groups()
         try:
-            local = datetime(*(int(p) for p in parts), int(seconds or 0))  # type: ignore[arg-type] # noqa: DTZ001
+            year, month, day_, hour, minute = (int(part) for part in parts)
+            local = datetime(year, month, day_, hour, minute, int(seconds or 0))  # noqa: DTZ001
             zone = datetime.fromisoformat(f"2000-01-01T00:00:00{offset}").tzinfo if offset else office_zone
         except ValueError:
             raise BadCell("no_such_day") from None
@@ -337,7 +338,7 @@ def names(limit: int = 200) -> Reader:
 
     def read(cell: str) -> str:
         parts = [" ".join(part.split()) for part in cell.replace("；", ";").split(";")]
-        if any(len(part) > limit for part in parts):
+        if any(len(part) > limit or len(alias_key(part)) > limit for part in parts):
             raise BadCell("too_long", limit=limit)
         return ";".join(part for part in parts if part)
 

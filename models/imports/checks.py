@@ -20,19 +20,21 @@ from sqlalchemy import (
     and_,
     case,
     exists,
+    false,
     func,
     literal,
     null,
     or_,
     select,
+    true,
     union_all,
 )
 
-from models.base import UNTIL_FURTHER_NOTICE
+from models.base import UNTIL_FURTHER_NOTICE, table_of
 from models.curriculum import GROUP_PREFIX, Course, CourseAlias, Requirement, Skill
 from models.files import Fault
 from models.imports.faults import SHOWN, Faults
-from models.imports.kinds import Staging
+from models.imports.kinds import UNREAD_KEPT, Staging
 from models.imports.stage import Staged
 from models.office import Department, DepartmentState, Group, GroupMembership
 from models.people import Employee, Employment
@@ -45,7 +47,7 @@ class Check:
 
     code: str
     column: str
-    select: Select[Any]
+    select: Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,8 @@ class Checker:
     today: date
     effective_on: date
 
-    def run(self, staged: Iterable[Staged]) -> Faults:
-        """Every fault in the files staged."""
-        faults = Faults()
+    def run(self, staged: Iterable[Staged], faults: Faults) -> None:
+        """Add every fault in the files staged. What could not be read has its fault already and gets no other."""
         for one in staged:
             for check in self._checks(one.kind):
                 rows = self.connection.execute(check.select.order_by("line").limit(SHOWN)).all()
@@ -70,11 +71,10 @@ class Checker:
                 faults.add_all(
                     (self._fault(check, one.file, row) for row in rows), count=count, file_order=one.order
                 )
-        return faults
 
     @staticmethod
     def _fault(check: Check, file: str, row: Any) -> Fault:
-        facts = {"other": row.other} if "other" in row._fields else {}
+        facts: dict[str, str | int] = {"other": _shown(row.other)} if "other" in row._fields else {}
         value = None if row.value is None else str(row.value)
         return Fault(check.code, file, line=row.line, column=check.column, value=value, facts=facts)
 
@@ -95,14 +95,19 @@ class Checker:
             if len(key) == 1
             else func.coalesce(key[0], "").concat(literal(" ").concat(func.coalesce(key[1], "")))
         )
-        filled = and_(*[k.is_not(None) for k in key if k.name != "from"])
-        lines = select(stage.line, told.label("value"), first.label("other")).where(filled).subquery()
+        read = self._could_read(kind, *self.staging.kinds[kind].key)
+        lines = select(stage.line, told.label("value"), first.label("other")).where(read).subquery()
         return Check("double", self.staging.kinds[kind].key[0], select(lines).where(lines.c.line > lines.c.other))
 
-    def _known(
-        self, model: Any, code: ColumnElement[Any], kind: str, value: ColumnElement[Any]
-    ) -> ColumnElement[bool]:
-        """The value stands in the database or in a file of this import."""
+    def _could_read(self, kind: str, *columns: str) -> ColumnElement[bool]:
+        """The line's cells in these columns could be read: where one is empty, it is empty in the file."""
+        lines = [line for column in columns for line in self.staging.unread.get((kind, column), ())]
+        return self.staging[kind].c.line.not_in(lines) if len(lines) <= UNREAD_KEPT else false()
+
+    def _known(self, model: Any, code: Any, kind: str, value: ColumnElement[Any]) -> ColumnElement[bool]:
+        """The value stands in the database or in a file of this import, or may stand where it cannot be read."""
+        if not self.staging.names_all(kind):
+            return true()
         staged_code = self.staging[kind].alias("in_file").c[self.staging.kinds[kind].key[0]]
         return or_(
             exists().where(model.municipality_id == self.municipality_id, code == value),
@@ -144,11 +149,15 @@ class Checker:
         lines = select(stage.line, stage[last].label("value"), stage[first].label("other"))
         return Check("reversed", f"{first} / {last}", lines.where(stage[last] < stage[first]))
 
+    def _all_lines(self, kind: str) -> ColumnElement[bool]:
+        """Every line could be read whole, so that what the database says otherwise is no longer so."""
+        return false() if any(of_kind == kind for of_kind, _ in self.staging.unread) else true()
+
     def _overlaps(self, periods: FromClause, key: tuple[str, ...], column: str) -> Check:
-        """Of the `periods` (line or NULL for rows of the database, key, first, last) those that run into the next."""
+        """Of the `periods` (line, NULL in the database; key, first, last) those that run into the next."""
         p = periods.c
         keys = [p[name] for name in key]
-        order = {"partition_by": keys, "order_by": (p.first, p.last)}
+        order: Any = {"partition_by": keys, "order_by": (p.first, p.last)}
         previous = select(
             p.line,
             p.first,
@@ -174,12 +183,24 @@ class Checker:
         yield from self._unknown_departments("departments", "parent_code")
         yield self._unknown_person("departments", "head_employee_no")
         yield self._unknown_person("departments", "deputy_employee_no")
-        yield self._circle()
+        yield self._lost_zero()
+        if self.staging.names_all("departments"):
+            yield self._circle()
+
+    def _lost_zero(self) -> Check:
+        """A new code that is a known one without its leading zero would make a second department of it."""
+        stage = self.staging["departments"].c
+        own = Department.municipality_id == self.municipality_id
+        lost = and_(
+            ~exists().where(own, Department.code == stage.code),
+            exists().where(own, Department.code == literal("0") + stage.code),
+        )
+        return Check("department_lost_zero", "code", select(stage.line, stage.code.label("value")).where(lost))
 
     def _circle(self) -> Check:
         """Departments that stand above themselves, on the tree as it would be on the effective day."""
         stage = self.staging["departments"]
-        parent = Department.__table__.alias("parent")
+        parent = table_of(Department).alias("parent")
         stored = (
             select(Department.code, parent.c.code.label("parent_code"))
             .join(DepartmentState, DepartmentState.department_id == Department.id)
@@ -209,7 +230,7 @@ class Checker:
             "leave_without_start",
             "leave_from",
             select(stage.line, stage.leave_to.label("value")).where(
-                stage.leave_from.is_(None), stage.leave_to.is_not(None)
+                stage.leave_from.is_(None), stage.leave_to.is_not(None), self._could_read("staff", "leave_from")
             ),
         )
         first = func.min(stage.line).over(partition_by=stage.email)
@@ -217,8 +238,13 @@ class Checker:
             select(stage.line, stage.email.label("value"), first.label("other")).where(stage.email != "").subquery()
         )
         yield Check("double_mail", "email", select(mails).where(mails.c.line > mails.c.other))
-        # Somebody this file does not name has the address, and is still employed.
-        elsewhere = self.staging["staff"].alias("elsewhere")
+        if self.staging.names_all("staff"):
+            yield self._mail_taken()
+
+    def _mail_taken(self) -> Check:
+        """Somebody this file does not name has the address, and is still employed."""
+        stage = self.staging["staff"].c
+        elsewhere, twin = self.staging["staff"].alias("elsewhere"), self.staging["staff"].alias("twin")
         holder = (
             select(stage.line, stage.email.label("value"), Employee.employee_no.label("other"))
             .join(
@@ -230,9 +256,11 @@ class Checker:
                 Employee.employee_no != stage.employee_no,
                 exists().where(Employment.employee_id == Employee.id, still_employed(self.effective_on)),
                 ~exists().where(elsewhere.c.employee_no == Employee.employee_no),
+                # A number that stands here twice is a fault of its own, and perhaps the holder's with a slip.
+                ~exists().where(twin.c.employee_no == stage.employee_no, twin.c.line != stage.line),
             )
         )
-        yield Check("mail_taken", "email", holder)
+        return Check("mail_taken", "email", holder)
 
     def _groups(self) -> Iterator[Check]:
         stage = self.staging["groups"].c
@@ -244,7 +272,7 @@ class Checker:
             stage.employee_no,
             func.coalesce(stage["from"], date.min, type_=stage["from"].type).label("first"),
             func.coalesce(stage.to, UNTIL_FURTHER_NOTICE, type_=stage.to.type).label("last"),
-        )
+        ).where(self._could_read("groups", "group", "employee_no", "from", "to"))
         again = and_(
             stage.group == Group.name,
             stage.employee_no == Employee.employee_no,
@@ -254,7 +282,7 @@ class Checker:
             select(null(), Group.name, Employee.employee_no, GroupMembership.valid_from, GroupMembership.valid_to)
             .join(Group, Group.id == GroupMembership.group_id)
             .join(Employee, Employee.id == GroupMembership.employee_id)
-            .where(Group.municipality_id == self.municipality_id, ~exists().where(again))
+            .where(Group.municipality_id == self.municipality_id, ~exists().where(again), self._all_lines("groups"))
         )
         yield self._overlaps(union_all(staged, stored).subquery(), ("group", "employee_no"), "from / to")
 
@@ -271,6 +299,7 @@ class Checker:
             stage.audience.startswith(GROUP_PREFIX),
             ~exists().where(Group.municipality_id == self.municipality_id, Group.name == group),
             ~exists().where(in_file == group),
+            true() if self.staging.names_all("groups") else false(),
         )
         yield Check("unknown_group", "audience", select(stage.line, stage.audience.label("value")).where(unknown))
         staged = select(
@@ -279,7 +308,7 @@ class Checker:
             stage.audience,
             stage.effective_from.label("first"),
             func.coalesce(stage.effective_to, UNTIL_FURTHER_NOTICE, type_=stage.effective_to.type).label("last"),
-        )
+        ).where(self._could_read("requirements", "course_code", "audience", "effective_from", "effective_to"))
         again = and_(
             stage.course_code == Course.code,
             stage.audience == Requirement.audience,
@@ -294,7 +323,11 @@ class Checker:
                 Requirement.effective_to,
             )
             .join(Course, Course.id == Requirement.course_id)
-            .where(Course.municipality_id == self.municipality_id, ~exists().where(again))
+            .where(
+                Course.municipality_id == self.municipality_id,
+                ~exists().where(again),
+                self._all_lines("requirements"),
+            )
         )
         periods = union_all(staged, stored).subquery()
         yield self._overlaps(periods, ("course_code", "audience"), "effective_from / effective_to")
@@ -331,6 +364,11 @@ class Checker:
             literal(self.today.isoformat(), String()).label("other"),
         )
         yield Check("in_the_future", "completed_on", late.where(stage.completed_on > self.today))
+
+
+def _shown(other: Any) -> str | int | None:
+    """Another line, code or day as the sentence takes it; None: the other one stands in the database."""
+    return other if other is None or isinstance(other, int) else str(other)
 
 
 def still_employed(day: date) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Completions from a file: one row for each passed attempt, corrections as new rows, cancelled together (C2, C3)."""
+"""Completions from a file: one row an attempt, corrections as new rows, cancelled together (C2, C3)."""
 
 from __future__ import annotations
 
@@ -23,16 +23,19 @@ from sqlalchemy import (
     select,
 )
 
-from models.base import UtcDateTime
+from models.audit import AuditEvent
+from models.base import UtcDateTime, table_of
 from models.curriculum import Course
 from models.imports.kinds import Staging
 from models.people import Employee
 from models.record import Completion
 from models.sql import count_where
 
-C: Final = Completion.__table__
-E: Final = Employee.__table__
+C: Final = table_of(Completion)
+E: Final = table_of(Employee)
 ATTEMPT: Final = ("employee_id", "course_id", "completed_on", "source")
+IMPORT_CANCELLED: Final = "import.cancelled"
+"""The action of the audit event that says so."""
 
 
 def is_latest(table: Any) -> ColumnElement[bool]:
@@ -77,7 +80,7 @@ class CompletionsImport:
             )
         return self.staging.metadata.tables["diff_completions"]
 
-    def _attempts(self) -> Select[Any]:
+    def _attempts(self) -> Select[*tuple[Any, ...]]:
         """The lines with the ids of their people and courses; those of new people have none yet."""
         line = self._stage.c
         return (
@@ -169,7 +172,7 @@ class CompletionsImport:
         attempt = self._attempts().subquery("attempts")
         a = attempt.c
         columns = [*ATTEMPT, "score", "outcome", "revision", "supersedes_id", "recorded_at", "import_id"]
-        common = [literal(now, UtcDateTime()), literal(import_id)]
+        common: list[Any] = [literal(now, UtcDateTime()), literal(import_id)]
         known = exists().where(*[a[name] == C.c[name] for name in ATTEMPT])
         fresh = select(*[a[n] for n in ATTEMPT], a.score, literal("passed"), literal(0), null(), *common)
         if not self._is_empty():
@@ -196,7 +199,7 @@ class CompletionsImport:
         )
         self.connection.execute(insert(C).from_select(columns, later))
 
-    def _insert_once(self, columns: list[str], rows: Select[Any]) -> int:
+    def _insert_once(self, columns: list[str], rows: Select[*tuple[Any, ...]]) -> int:
         """Insert, passing over attempts that are there already; gives back how many were new."""
         if self.connection.dialect.name == "postgresql":
             from sqlalchemy.dialects.postgresql import insert as insert_once
@@ -209,10 +212,20 @@ class CompletionsImport:
 def cancel_import(connection: Connection, import_id: int, now: datetime) -> int:
     """Supersede every completion that an import recorded and that still counts; gives back how many (C3).
 
-    What the import had corrected becomes again what it was before; what it had added is cancelled. The new
-    rows carry the import's id, so that the right file can bring the same attempts again.
+    What the import had corrected becomes again what it was before, by hand or by the last import that is not
+    cancelled; what it had added is cancelled. The new rows carry the id of the import whose word they repeat
+    or take back, so that the right file can bring the same attempts again.
     """
-    before = C.alias("before")
+    before, said = C.alias("before"), C.alias("said")
+    is_cancelled = exists().where(AuditEvent.import_id == said.c.import_id, AuditEvent.action == IMPORT_CANCELLED)
+    still_counts = and_(said.c.import_id.is_distinct_from(import_id), ~is_cancelled)
+    revision = (
+        select(func.max(said.c.revision))
+        .where(*[said.c[name] == C.c[name] for name in ATTEMPT], said.c.revision < C.c.revision, still_counts)
+        .correlate(C)
+        .scalar_subquery()
+    )
+    of_attempt = and_(*[before.c[name] == C.c[name] for name in ATTEMPT], before.c.revision == revision)
     rows = (
         select(
             *[C.c[n] for n in ATTEMPT],
@@ -223,7 +236,7 @@ def cancel_import(connection: Connection, import_id: int, now: datetime) -> int:
             literal(now, UtcDateTime()),
             func.coalesce(before.c.import_id, C.c.import_id),
         )
-        .select_from(C.outerjoin(before, before.c.id == C.c.supersedes_id))
+        .select_from(C.outerjoin(before, of_attempt))
         .where(
             C.c.import_id == import_id,
             C.c.outcome == "passed",

@@ -11,15 +11,16 @@ from sqlalchemy import Column as SqlColumn
 from sqlalchemy import Connection, Integer, Select, Table, and_, func, insert, or_, select
 
 from models.audit import Change
-from models.imports.dated import write_states
+from models.base import table_of
+from models.dated import write_states
 from models.imports.kinds import Staging
 from models.imports.plain import changed
 from models.office import Department, DepartmentState
 from models.people import Employee
 from models.sql import holds_on
 
-D: Final = Department.__table__
-S: Final = DepartmentState.__table__
+D: Final = table_of(Department)
+S: Final = table_of(DepartmentState)
 FACTS: Final = (
     "parent_code",
     "head_employee_no",
@@ -56,8 +57,8 @@ class DepartmentsImport:
         """What holds on the effective day, in the words of the file."""
         parent, head, deputy = (
             D.alias("parent"),
-            Employee.__table__.alias("head"),
-            Employee.__table__.alias("deputy"),
+            table_of(Employee).alias("head"),
+            table_of(Employee).alias("deputy"),
         )
         return (
             select(
@@ -124,12 +125,12 @@ class DepartmentsImport:
             self.connection, S, "department_id", self._lines().subquery("lines"), self.effective_on, import_id
         )
 
-    def _lines(self) -> Select[Any]:
+    def _lines(self) -> Select[*tuple[Any, ...]]:
         line, found, office = self._stage.c, self.found, self.municipality_id
         parent, head, deputy = (
             D.alias("parent"),
-            Employee.__table__.alias("head"),
-            Employee.__table__.alias("deputy"),
+            table_of(Employee).alias("head"),
+            table_of(Employee).alias("deputy"),
         )
 
         def person(who: Any, number: Any) -> Any:

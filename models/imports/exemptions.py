@@ -11,12 +11,13 @@ from sqlalchemy import Connection, and_, insert, select
 from sqlalchemy.orm import Session
 
 from models.audit import Detail, write_details
+from models.base import table_of
 from models.curriculum import Course
 from models.imports.kinds import Staging
 from models.people import Employee
 from models.record import Exemption
 
-X: Final = Exemption.__table__
+X: Final = table_of(Exemption)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from models.imports import cells
 from models.imports.cells import Reader, Value
 
 CODE: Final = code_type(400)
+UNREAD_KEPT: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ def _yes_or_no(name: str) -> Cell:
     return Cell(name, cells.yes_or_no, Boolean(), may_be_empty=True)
 
 
-def _split_due(line: Mapping[str, Value]) -> tuple[Value, ...]:
+def split_due(line: Mapping[str, Value]) -> tuple[Value, ...]:
+    """A due rule as `due_kind`, `due_month`, `due_day`, `due_days`."""
     due = str(line["due"] or "")
     if not due:
         return (None, None, None, None)
@@ -189,7 +191,7 @@ def kinds(*, employee_no_digits: int, office_zone: ZoneInfo) -> dict[str, Kind]:
                 Cell("due_day", cells.whole_number, Integer()),
                 Cell("due_days", cells.whole_number, Integer()),
             ),
-            derive=_split_due,
+            derive=split_due,
         ),
         Kind(
             "sessions",
@@ -250,11 +252,15 @@ def kinds(*, employee_no_digits: int, office_zone: ZoneInfo) -> dict[str, Kind]:
 
 @dataclass(frozen=True, slots=True)
 class Staging:
-    """The temporary tables of one import, one for each kind, and the lines staged in each."""
+    """The temporary tables of one import, one for each kind, and the lines staged in each.
+
+    `unread`: by kind and column (None: the whole line) the first lines of a file that could not be read.
+    """
 
     kinds: Mapping[str, Kind]
     metadata: MetaData = field(default_factory=MetaData)
     tables: dict[str, Table] = field(default_factory=dict)
+    unread: dict[tuple[str, str | None], list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for kind in self.kinds.values():
@@ -268,3 +274,13 @@ class Staging:
 
     def __getitem__(self, kind: str) -> Table:
         return self.tables[kind]
+
+    def note_unread(self, kind: str, column: str | None, line: int | None) -> None:
+        """Remember that this could not be read."""
+        lines = self.unread.setdefault((kind, column), [])
+        if len(lines) <= UNREAD_KEPT:
+            lines.append(line or 0)
+
+    def names_all(self, kind: str) -> bool:
+        """Whether the first column of the key could be read on every line, so that what is not there is missing."""
+        return not self.unread.keys() & {(kind, None), (kind, self.kinds[kind].key[0])}

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from models.audit import Change
-from models.base import FROM_THE_BEGINNING, UNTIL_FURTHER_NOTICE, Base
+from models.base import FROM_THE_BEGINNING, UNTIL_FURTHER_NOTICE, Base, table_of
 from models.curriculum import Course, CourseAlias, Requirement, Skill, TrainingSession
 from models.imports.cells import alias_key
 from models.imports.kinds import Staging
@@ -45,23 +45,23 @@ class PlainKind:
 
     name: str
     model: type[Base]
-    current: Callable[[int], Select[Any]]
-    resolved: Callable[[Staging, int], Select[Any]]
+    current: Callable[[int], Select[*tuple[Any, ...]]]
+    resolved: Callable[[Staging, int], Select[*tuple[Any, ...]]]
 
 
-def _skills_now(office: int) -> Select[Any]:
+def _skills_now(office: int) -> Select[*tuple[Any, ...]]:
     return select(Skill.id, Skill.code, Skill.name, Skill.name_en, Skill.description, Skill.description_en).where(
         Skill.municipality_id == office
     )
 
 
-def _skills(staging: Staging, office: int) -> Select[Any]:
+def _skills(staging: Staging, office: int) -> Select[*tuple[Any, ...]]:
     return select(staging["skills"], _office(office))
 
 
-def _courses_now(office: int) -> Select[Any]:
-    columns = [Course.__table__.c[n] for n in ("code", "title", "title_en", "format", "hours", "cycle")]
-    more = [Course.__table__.c[n] for n in ("summary", "summary_en", "url", "aliases")]
+def _courses_now(office: int) -> Select[*tuple[Any, ...]]:
+    columns = [table_of(Course).c[n] for n in ("code", "title", "title_en", "format", "hours", "cycle")]
+    more = [table_of(Course).c[n] for n in ("summary", "summary_en", "url", "aliases")]
     return (
         select(Course.id, *columns, *more, Skill.code.label("skill_code"))
         .join(Skill, Skill.id == Course.skill_id)
@@ -69,7 +69,7 @@ def _courses_now(office: int) -> Select[Any]:
     )
 
 
-def _courses(staging: Staging, office: int) -> Select[Any]:
+def _courses(staging: Staging, office: int) -> Select[*tuple[Any, ...]]:
     stage = staging["courses"]
     columns = [c for c in stage.c if c.name != "skill_code"]
     return select(*columns, _office(office), Skill.id.label("skill_id")).join(
@@ -77,18 +77,18 @@ def _courses(staging: Staging, office: int) -> Select[Any]:
     )
 
 
-def _departments_now(office: int) -> Select[Any]:
+def _departments_now(office: int) -> Select[*tuple[Any, ...]]:
     return select(Department.id, Department.code, Department.name, Department.name_en).where(
         Department.municipality_id == office
     )
 
 
-def _departments(staging: Staging, office: int) -> Select[Any]:
+def _departments(staging: Staging, office: int) -> Select[*tuple[Any, ...]]:
     stage = staging["departments"].c
     return select(stage.line, stage.code, stage.name, stage.name_en, _office(office))
 
 
-def _requirements_now(office: int) -> Select[Any]:
+def _requirements_now(office: int) -> Select[*tuple[Any, ...]]:
     r = Requirement
     return (
         select(
@@ -102,7 +102,7 @@ def _requirements_now(office: int) -> Select[Any]:
     )
 
 
-def _requirements(staging: Staging, office: int) -> Select[Any]:
+def _requirements(staging: Staging, office: int) -> Select[*tuple[Any, ...]]:
     stage = staging["requirements"].c
     return select(
         *(
@@ -122,7 +122,7 @@ def _requirements(staging: Staging, office: int) -> Select[Any]:
     ).join(Course, and_(Course.code == stage.course_code, Course.municipality_id == office))
 
 
-def _sessions_now(office: int) -> Select[Any]:
+def _sessions_now(office: int) -> Select[*tuple[Any, ...]]:
     t = TrainingSession
     return (
         select(
@@ -134,7 +134,7 @@ def _sessions_now(office: int) -> Select[Any]:
     )
 
 
-def _sessions(staging: Staging, office: int) -> Select[Any]:
+def _sessions(staging: Staging, office: int) -> Select[*tuple[Any, ...]]:
     stage = staging["sessions"]
     columns = [c for c in stage.c if c.name != "course_code"]
     return select(*columns, _office(office), Course.id.label("course_id")).join(
@@ -142,15 +142,15 @@ def _sessions(staging: Staging, office: int) -> Select[Any]:
     )
 
 
-def _closures_now(office: int) -> Select[Any]:
+def _closures_now(office: int) -> Select[*tuple[Any, ...]]:
     return select(ClosureDay.id, ClosureDay.day, ClosureDay.name).where(ClosureDay.municipality_id == office)
 
 
-def _closures(staging: Staging, office: int) -> Select[Any]:
+def _closures(staging: Staging, office: int) -> Select[*tuple[Any, ...]]:
     return select(staging["closures"], _office(office))
 
 
-def _hours_now(office: int) -> Select[Any]:
+def _hours_now(office: int) -> Select[*tuple[Any, ...]]:
     return (
         select(
             SendingHours.id,
@@ -163,7 +163,7 @@ def _hours_now(office: int) -> Select[Any]:
     )
 
 
-def _hours(staging: Staging, office: int) -> Select[Any]:
+def _hours(staging: Staging, office: int) -> Select[*tuple[Any, ...]]:
     stage = staging["hours"].c
     return select(
         stage.line,
@@ -173,7 +173,7 @@ def _hours(staging: Staging, office: int) -> Select[Any]:
     ).join(Department, and_(Department.code == stage.department_code, Department.municipality_id == office))
 
 
-def _groups_now(office: int) -> Select[Any]:
+def _groups_now(office: int) -> Select[*tuple[Any, ...]]:
     first = GroupMembership.valid_from
     return (
         select(
@@ -189,7 +189,7 @@ def _groups_now(office: int) -> Select[Any]:
     )
 
 
-def _groups(staging: Staging, office: int) -> Select[Any]:
+def _groups(staging: Staging, office: int) -> Select[*tuple[Any, ...]]:
     stage = staging["groups"].c
     day = stage["from"].type
     valid_from = func.coalesce(stage["from"], FROM_THE_BEGINNING, type_=day)
@@ -253,7 +253,9 @@ class PlainImport:
         """The columns that both sides have and that are not the key."""
         key = self.staging.kinds[self.kind.name].key
         return [
-            name for name in self._current.c.keys() if name in self.staging[self.kind.name].c and name not in key
+            name
+            for name in list(self._current.c.keys())
+            if name in self.staging[self.kind.name].c and name not in key
         ]
 
     def _same_key(self, current: Subquery) -> ColumnElement[bool]:
@@ -311,9 +313,9 @@ class PlainImport:
 
     def apply(self) -> None:
         """Add and change what `diff` found."""
-        table: Any = self.kind.model.__table__
+        table = table_of(self.kind.model)
         lines = self.kind.resolved(self.staging, self.municipality_id).subquery("lines")
-        names = [name for name in lines.c.keys() if name != "line"]  # noqa: SIM118
+        names = [name for name in lines.c.keys() if name != "line"]
         chosen = select(*[lines.c[n] for n in names]).join(self.found, self.found.c.line == lines.c.line)
         self.connection.execute(
             insert(table).from_select(names, chosen.where(self.found.c.target_id.is_(None)).order_by(lines.c.line))

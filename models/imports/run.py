@@ -7,19 +7,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, exists, func, insert, select, text
+from sqlalchemy import Connection, Engine, Select, exists, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from models.audit import Actor, AuditEvent, Change, write_events
-from models.base import Refusal
-from models.curriculum import CourseAlias
+from models.base import Refusal, table_of
+from models.curriculum import Course, CourseAlias
+from models.dated import first_day_of_run, renew_since
 from models.files import Fault
 from models.imports.checks import Checker
-from models.imports.completions import CompletionsImport, cancel_import
-from models.imports.dated import first_day_of_run, renew_since
+from models.imports.completions import IMPORT_CANCELLED, CompletionsImport, cancel_import
 from models.imports.departments import DepartmentsImport
 from models.imports.exemptions import ExemptionsImport
 from models.imports.faults import Faults, FilesRefused
@@ -106,16 +106,13 @@ def run_import(
         connection.detach()  # closed for good at the end, and its temporary tables with it
         with _transaction(connection):
             staged, passed_over, faults = stage(connection, staging, files, named=order.paths, progress=progress)
-            if not faults:
-                index_keys(connection, staging, staged)
-        if faults:
-            raise FilesRefused(faults)
-        if not staged:
+            index_keys(connection, staging, staged)
+        if not staged and not faults:
             raise Refusal("nothing_to_import", folder=str(order.paths[0]))
         run = _Run(connection, staging, tuple(staged), tuple(passed_over), order)
         with _transaction(connection):
             version = run.version()
-            summary = run.look()
+            summary = run.look(faults)
         if not confirm(summary) or not summary.changes_something:
             return summary
         with _transaction(connection, for_writing=True):
@@ -187,11 +184,15 @@ class _Run:
 
     # -- looking --------------------------------------------------------------------------------------------
 
-    def look(self) -> Summary:
-        """Check the files against the database and find out what they change; reads only."""
-        faults = Checker(self.connection, self.staging, self._office, self.order.today, self.order.day).run(
-            self.staged
-        )
+    def look(self, faults: Faults | None = None) -> Summary:
+        """Check the files against the database and find out what they change; reads only.
+
+        `faults`: those found while the files were read.
+        """
+        faults = faults or Faults()
+        self._staff.drop_leavers()
+        checker = Checker(self.connection, self.staging, self._office, self.order.today, self.order.day)
+        checker.run(self.staged, faults)
         self._check_aliases(faults)
         if faults:
             raise FilesRefused(faults)
@@ -230,7 +231,6 @@ class _Run:
 
     def _staff_parts(self) -> Iterator[Part]:
         staff = self._staff
-        staff.drop_leavers()
         missing, names = staff.missing(NAMES_SHOWN)
         if self.order.is_full:
             self._check_leavers(missing)
@@ -260,13 +260,13 @@ class _Run:
         if one is None:
             return
         rows = self.connection.execute(
-            select(self.staging["courses"].c["line", "code", "aliases"]).order_by("line")
+            select(*self.staging["courses"].c["line", "code", "aliases"]).order_by("line")
         ).all()
         in_file = {row.code for row in rows}
         owner = {
             alias: code
             for alias, code in self.connection.execute(_aliases_on_record(self._office))
-            if code not in in_file
+            if code not in in_file and self.staging.names_all("courses")
         }
         for row in rows:
             for alias in split_aliases(row.aliases or ""):
@@ -282,7 +282,7 @@ class _Run:
     def apply(self, summary: Summary, *, actor: Actor, now: datetime) -> int:
         """Write what `look` found, with its audit events; gives back the import's id."""
         day, office = self.order.day, self._office
-        import_id = self.connection.scalar(
+        import_id: int = self.connection.scalars(
             insert(Import)
             .values(
                 municipality_id=office,
@@ -292,8 +292,7 @@ class _Run:
                 is_full=self.order.is_full,
             )
             .returning(Import.id)
-        )
-        assert import_id is not None  # noqa: S101
+        ).one()
         self._write_events(summary, import_id, actor, now)
         if "staff" in self._kinds:
             self._staff.apply_people()
@@ -308,11 +307,11 @@ class _Run:
         if "staff" in self._kinds:
             self._staff.apply_facts(import_id)
         if "groups" in self._kinds:
-            touched = select(GroupMembership.__table__.c.group_id)
+            touched = select(table_of(GroupMembership).c.group_id)
             runs = first_day_of_run(
-                GroupMembership.__table__, ["group_id", "employee_id"], "valid_from", "valid_to", touched
+                table_of(GroupMembership), ["group_id", "employee_id"], "valid_from", "valid_to", touched
             )
-            renew_since(self.connection, GroupMembership.__table__, "since", runs)
+            renew_since(self.connection, table_of(GroupMembership), "since", runs)
         if "exemptions" in self._kinds:
             self._exemptions.apply(self._exemptions.diff(), import_id)
         if "completions" in self._kinds:
@@ -339,9 +338,7 @@ class _Run:
             write(self._staff.changes())
 
 
-def _aliases_on_record(municipality_id: int):  # type: ignore[no-untyped-def]
-    from models.curriculum import Course
-
+def _aliases_on_record(municipality_id: int) -> Select[*tuple[Any, ...]]:
     return (
         select(CourseAlias.alias, Course.code)
         .join(Course, Course.id == CourseAlias.course_id)
@@ -361,7 +358,7 @@ def cancel(engine: Engine, import_id: int, reason: str, *, actor: Actor, now: Ca
             raise Refusal("unknown_import", import_id=import_id)
         if connection.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_IMPORT_LOCK)))
-        done = exists().where(AuditEvent.import_id == import_id, AuditEvent.action == "import.cancelled")
+        done = exists().where(AuditEvent.import_id == import_id, AuditEvent.action == IMPORT_CANCELLED)
         if connection.scalar(select(done)):
             raise Refusal("import_cancelled", import_id=import_id)
         moment = now()
@@ -369,7 +366,7 @@ def cancel(engine: Engine, import_id: int, reason: str, *, actor: Actor, now: Ca
         if not count:
             raise Refusal("nothing_to_cancel", import_id=import_id)
         event = Change(
-            "import.cancelled",
+            IMPORT_CANCELLED,
             "imports",
             import_id,
             {"reason": reason, "by": actor.name, "completions": count},

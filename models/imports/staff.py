@@ -29,14 +29,22 @@ from sqlalchemy import (
 from sqlalchemy import Column as SqlColumn
 
 from models.audit import Change
-from models.base import FROM_THE_BEGINNING
+from models.base import FROM_THE_BEGINNING, table_of
+from models.dated import write_states
 from models.imports.checks import still_employed
-from models.imports.dated import first_day_of_run, renew_since, run_of_same, write_states
 from models.imports.kinds import Staging
 from models.imports.plain import changed
 from models.office import Department
-from models.people import Employee, EmployeeState, Employment, Leave
-from models.sql import add_days, holds_on
+from models.people import (
+    Employee,
+    EmployeeState,
+    Employment,
+    Leave,
+    is_appointed,
+    renew_employments,
+    renew_personas,
+)
+from models.sql import holds_on
 
 IDENTITY: Final = ("name", "name_kana", "email", "locale")
 OTHER_FACTS: Final = ("secondary_department_code", "position", "employment_type", "job_type", "uses_ict")
@@ -44,10 +52,10 @@ FLAGS: Final = ("identity", "moved", "other", "persona", "employment", "on_leave
 LEAVERS_ALLOWED: Final = 0.10
 """Share of the employed that a full list may drop without being asked again (D2)."""
 
-E: Final = Employee.__table__
-S: Final = EmployeeState.__table__
-WORK: Final = Employment.__table__
-LEAVES: Final = Leave.__table__
+E: Final = table_of(Employee)
+S: Final = table_of(EmployeeState)
+WORK: Final = table_of(Employment)
+LEAVES: Final = table_of(Leave)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,7 @@ class StaffImport:
 
     # -- who is missing -------------------------------------------------------------------------------------
 
-    def _missing(self) -> Select[Any]:
+    def _missing(self) -> Select[*tuple[Any, ...]]:
         """Those still employed on the effective day, or hired later, whom the list does not name."""
         employed = exists().where(WORK.c.employee_id == E.c.id, still_employed(self.effective_on))
         named = exists().where(self._stage.c.employee_no == E.c.employee_no, self._stage.c.line > 0)
@@ -122,7 +130,7 @@ class StaffImport:
         lines have negative numbers.
         """
         missing = self._missing().subquery()
-        office, second = Department.__table__.alias("main_post"), Department.__table__.alias("second_post")
+        office, second = table_of(Department).alias("main_post"), table_of(Department).alias("second_post")
         lines = (
             select(
                 -func.row_number().over(order_by=E.c.employee_no),
@@ -154,8 +162,8 @@ class StaffImport:
         self.found.create(self.connection)
         line, office, second = (
             self._stage.c,
-            Department.__table__.alias("main_post"),
-            Department.__table__.alias("second_post"),
+            table_of(Department).alias("main_post"),
+            table_of(Department).alias("second_post"),
         )
         now = {**{n: E.c[n] for n in IDENTITY}, **{n: S.c[n] for n in OTHER_FACTS if n in S.c}}
         now["secondary_department_code"] = second.c.code
@@ -228,7 +236,7 @@ class StaffImport:
     def changes(self) -> Iterator[Change]:
         """An audit event for each person changed, before and after."""
         line, found = self._stage.c, self.found
-        office, second = Department.__table__.alias("main_post"), Department.__table__.alias("second_post")
+        office, second = table_of(Department).alias("main_post"), table_of(Department).alias("second_post")
         before = [
             *[E.c[n] for n in IDENTITY],
             office.c.code,
@@ -305,7 +313,9 @@ class StaffImport:
         touched = select(self.found.c.employee_id).where(self.found.c.state_id.is_not(None))
         renew_personas(self.connection, touched)
 
-    def _people_lines(self, *conditions: ColumnElement[bool], joins: FromClause | None = None) -> Select[Any]:
+    def _people_lines(
+        self, *conditions: ColumnElement[bool], joins: FromClause | None = None
+    ) -> Select[*tuple[Any, ...]]:
         """The lines found, each with the id of its person, new ones too."""
         found, line = self.found, self._stage
         source: FromClause = joins if joins is not None else found.join(line, line.c.line == found.c.line)
@@ -316,7 +326,7 @@ class StaffImport:
 
     def _state_lines(self) -> Any:
         line, found = self._stage.c, self.found
-        office, second = Department.__table__.alias("main_post"), Department.__table__.alias("second_post")
+        office, second = table_of(Department).alias("main_post"), table_of(Department).alias("second_post")
         is_new = found.c.state_id.is_(None)
         filed_counts = or_(is_new, found.c.persona)
         persona = case((filed_counts, line.persona), else_=S.c.persona)
@@ -331,7 +341,7 @@ class StaffImport:
             case((line.uses_ict, beginning)).label("ict_from"),
             persona.label("persona"),
             since.label("persona_since"),
-            case((persona.is_not(None), beginning)).label("persona_from"),
+            case((is_appointed(persona, since), since), (persona.is_not(None), beginning)).label("persona_from"),
             line.persona.label("filed_persona"),
             line.persona_since.label("filed_persona_since"),
             *[line[n].label(f"filed_{n}") for n in ("hired_on", "left_on", "leave_from", "leave_to")],
@@ -424,33 +434,3 @@ class StaffImport:
         self.connection.execute(
             insert(LEAVES).from_select(["employee_id", "leave_from", "leave_to"], new.order_by(t.line))
         )
-
-
-def renew_employments(connection: Connection, among: Select[Any]) -> None:
-    """Cut employments that run into the next, and set `continuous_since`, for the people in `among`."""
-    later = WORK.alias("later")
-    next_day = (
-        select(func.min(later.c.hired_on, type_=later.c.hired_on.type))
-        .where(later.c.employee_id == WORK.c.employee_id, later.c.hired_on > WORK.c.hired_on)
-        .scalar_subquery()
-    )
-    self_and_next = or_(WORK.c.left_on.is_(None), WORK.c.left_on >= next_day)
-    connection.execute(
-        update(WORK)
-        .values(left_on=add_days(next_day, -1))
-        .where(WORK.c.employee_id.in_(among), next_day.is_not(None), self_and_next)
-    )
-    runs = first_day_of_run(WORK, ["employee_id"], "hired_on", "left_on", among)
-    renew_since(connection, WORK, "continuous_since", runs)
-
-
-def renew_personas(connection: Connection, among: Select[Any]) -> None:
-    """Set `persona_from` and `ict_from`, the days since which each has been in the audience (R6)."""
-    for value, column in ((S.c.persona, "persona_from"), (S.c.uses_ict, "ict_from")):
-        runs = run_of_same(S, "employee_id", value, among)
-        renew_since(connection, S, column, runs)
-    appointed = and_(S.c.persona.in_(("core", "advanced")), S.c.persona_since.is_not(None))
-    ours = S.c.employee_id.in_(among)
-    connection.execute(update(S).values(persona_from=S.c.persona_since).where(ours, appointed))
-    connection.execute(update(S).values(persona_from=None).where(ours, S.c.persona.is_(None)))
-    connection.execute(update(S).values(ict_from=None).where(ours, ~S.c.uses_ict))

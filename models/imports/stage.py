@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Index
 from sqlalchemy import Table as SqlTable
 
 from models.base import Refusal
-from models.files import Fault, Table, UnreadableFile, open_table
+from models.files import Fault, Report, Table, UnreadableFile, open_table
 from models.imports.cells import BadCell, Reader, Remembering, Value, filled
 from models.imports.faults import Faults
 from models.imports.kinds import Kind, Staging
@@ -88,7 +88,9 @@ def stage(
     and the faults found on the way. A file among `named` of no known kind is a fault.
     """
     staging.metadata.create_all(connection)
-    faults, staged, passed_over = Faults(), [], []
+    faults = Faults()
+    staged: list[Staged] = []
+    passed_over: list[str] = []
     kinds = list(staging.kinds.values())
     for order, path in enumerate(files):
 
@@ -99,35 +101,46 @@ def stage(
             table = open_table(path)
         except UnreadableFile as unreadable:
             faults.add_all(unreadable.faults, count=unreadable.count, file_order=order)
+            likely = recognise(path.name, (), kinds)
+            for one in [likely] if likely else kinds:
+                staging.note_unread(one.name, None, None)
             continue
         kind = recognise(table.name, table.header, kinds)
         if kind is None:
             if path in named:
                 report(Fault("unknown_file", table.name, facts={"kinds": ", ".join(k.name for k in kinds)}))
+                for one in kinds:
+                    staging.note_unread(one.name, None, None)
             else:
                 passed_over.append(table.name)
             continue
         before = next((s for s in staged if s.kind == kind.name), None)
         if before:
             report(Fault("second_file", table.name, facts={"kind": kind.name, "other": before.file}))
+            staging.note_unread(kind.name, None, None)
             continue
         missing = [column for column in kind.columns if column not in table.header]
         for column in missing:
             report(Fault("missing_column", table.name, column=column))
         if missing:
+            staging.note_unread(kind.name, None, None)
             continue
-        lines = _load(connection, staging[kind.name], _read(kind, table, report, progress))
-        if not lines and not faults:
-            report(Fault("no_lines", table.name))
+
+        def report_unread(fault: Fault, report: Report = report, kind: Kind = kind) -> None:
+            report(fault)
+            staging.note_unread(kind.name, fault.column, fault.line)
+
+        count = faults.count
+        lines = _load(connection, staging[kind.name], _read(kind, table, report_unread, progress))
+        if not lines and faults.count == count:
+            report_unread(Fault("no_lines", table.name))
         ignored = tuple(column for column in table.header if column not in kind.columns and column)
         staged.append(Staged(kind.name, table.name, order, lines, table.sha256, ignored))
     staged.sort(key=lambda s: list(staging.kinds).index(s.kind))
     return staged, passed_over, faults
 
 
-def _read(
-    kind: Kind, table: Table, report: Callable[[Fault], None], progress: Progress
-) -> Iterator[tuple[Value, ...]]:
+def _read(kind: Kind, table: Table, report: Report, progress: Progress) -> Iterator[tuple[Value, ...]]:
     """The lines of a file as the values of its temporary table; what cannot be read is reported and left NULL."""
     readers = [Remembering(cell.read if cell.may_be_empty else filled(cell.read)) for cell in kind.cells]
     pick = itemgetter(*(table.header.index(column) for column in kind.columns))
@@ -149,7 +162,7 @@ def _read(
     progress(table.name, table.bytes_total, table.bytes_total)
 
 
-def _read_cell(read: Reader, cell: str, place: tuple[str, int, str], report: Callable[[Fault], None]) -> Value:
+def _read_cell(read: Reader, cell: str, place: tuple[str, int, str], report: Report) -> Value:
     try:
         return read(cell)
     except BadCell as bad:

@@ -1,4 +1,4 @@
-"""The first tables"""
+"""The first tables."""
 
 from __future__ import annotations
 
@@ -478,7 +478,9 @@ def upgrade() -> None:
         sa.Column("effective_from", sa.Date(), nullable=False, comment="included"),
         sa.Column("effective_to", sa.Date(), nullable=False, comment="included; 9999-12-31: until further notice"),
         sa.CheckConstraint(
-            "(due_kind IS NULL) = (level = 'elective') AND (due_kind = 'month_day') = (due_month IS NOT NULL AND due_day IS NOT NULL) AND (due_kind IN ('hire', 'appointment')) = (due_days IS NOT NULL)",
+            "(due_kind IS NULL) = (level = 'elective') AND"
+            " (due_kind = 'month_day') = (due_month IS NOT NULL AND due_day IS NOT NULL) AND"
+            " (due_kind IN ('hire', 'appointment')) = (due_days IS NOT NULL)",
             name=op.f("ck_requirements_due"),
         ),
         sa.CheckConstraint("level IN ('required', 'elective')", name=op.f("ck_requirements_level")),

@@ -1,4 +1,4 @@
-"""Writing dated rows: what changes on a day begins a new row on it, and the row before ends the day before (R19)."""
+"""Writing dated rows: what changes on a day begins a new row, and the row before ends the day before (R19)."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from models.sql import add_days
 def write_states(
     connection: Connection, table: Table, owner: str, lines: Subquery, effective_on: date, import_id: int
 ) -> None:
-    """Write the states in `lines`: `state_id` (the state on the effective day, NULL for a new owner), the owner's
-    id under the name `owner`, and the columns of the state.
+    """Write the states in `lines`, from the effective day on.
 
-    What later states already say of later days stays as it is.
+    `lines` has `line`, `state_id` (the state on the effective day, NULL for a new owner), the owner's id under the
+    name `owner`, and the columns of the state. What later states already say of later days stays as it is.
     """
-    names = [name for name in lines.c.keys() if name not in {"state_id", owner, "line"}]  # noqa: SIM118
+    names = [name for name in lines.c.keys() if name not in {"state_id", owner, "line"}]
     values = [lines.c[name] for name in names]
     day = table.c.valid_from.type
     written = [owner, "valid_from", "valid_to", "import_id", *names]
@@ -61,7 +61,9 @@ def write_states(
     connection.execute(ends.where(table.c.valid_to >= effective_on))
 
 
-def first_day_of_run(table: Table, owner: Sequence[str], first: str, last: str, among: Select[Any]) -> Subquery:
+def first_day_of_run(
+    table: Table, owner: Sequence[str], first: str, last: str, among: Select[*tuple[Any, ...]]
+) -> Subquery:
     """`id` and `since` for the rows of the owners in `among`: periods of one owner that touch are one run."""
     owners = [table.c[name] for name in owner]
     order: Any = {"partition_by": owners, "order_by": table.c[first]}
@@ -95,7 +97,7 @@ def renew_since(connection: Connection, table: Table, column: str, runs: Subquer
     )
 
 
-def run_of_same(table: Table, owner: str, value: ColumnElement[Any], among: Select[Any]) -> Subquery:
+def run_of_same(table: Table, owner: str, value: ColumnElement[Any], among: Select[*tuple[Any, ...]]) -> Subquery:
     """`id` and `since` for states of the owners in `among`: states in a row with the same `value` are one run."""
     order: Any = {"partition_by": table.c[owner], "order_by": table.c.valid_from}
     states = select(
