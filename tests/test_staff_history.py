@@ -24,13 +24,6 @@ UEDA, NAKAMURA, TANAKA, MATSUMOTO, MORI, OHNISHI = "0001003", "0001015", "000101
 
 
 @pytest.fixture
-def office(engine: Engine) -> Engine:
-    """The small office, imported whole on 2026-11-22."""
-    take_in(engine, SMALL)
-    return engine
-
-
-@pytest.fixture
 def staff_file(tmp_path: Path) -> Callable[..., Path]:
     """A staff file like the sample's, with some columns of some people changed."""
 

@@ -366,9 +366,11 @@ class Checker:
         yield Check("in_the_future", "completed_on", late.where(stage.completed_on > self.today))
 
 
-def _shown(other: Any) -> str | int | None:
-    """Another line, code or day as the sentence takes it; None: the other one stands in the database."""
-    return other if other is None or isinstance(other, int) else str(other)
+def _shown(other: Any) -> str | int:
+    """Another line, code or day as the sentence takes it; `none`: the other one stands in the database."""
+    if other is None:
+        return "none"
+    return other if isinstance(other, int) else str(other)
 
 
 def still_employed(day: date) -> ColumnElement[bool]:

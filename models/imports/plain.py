@@ -33,6 +33,7 @@ from models.imports.cells import alias_key
 from models.imports.kinds import Staging
 from models.office import ClosureDay, Department, Group, GroupMembership, SendingHours
 from models.people import Employee
+from models.sql import look_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +277,7 @@ class PlainImport:
             .where(or_(current.c.id.is_(None), *differs))
         )
         self.connection.execute(insert(self.found).from_select(["line", "target_id"], lines))
+        look_at(self.connection, self.found)
 
     def counts(self) -> tuple[int, int]:
         """How many lines add, how many change."""
@@ -320,6 +322,7 @@ class PlainImport:
         self.connection.execute(
             insert(table).from_select(names, chosen.where(self.found.c.target_id.is_(None)).order_by(lines.c.line))
         )
+        look_at(self.connection, table)
         self.connection.execute(
             update(table)
             .values({name: lines.c[name] for name in names})

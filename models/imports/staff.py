@@ -11,9 +11,9 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Connection,
-    FromClause,
     Integer,
     Select,
+    Subquery,
     Table,
     and_,
     case,
@@ -44,7 +44,7 @@ from models.people import (
     renew_employments,
     renew_personas,
 )
-from models.sql import holds_on
+from models.sql import holds_on, look_at
 
 IDENTITY: Final = ("name", "name_kana", "email", "locale")
 OTHER_FACTS: Final = ("secondary_department_code", "position", "employment_type", "job_type", "uses_ict")
@@ -194,6 +194,7 @@ class StaffImport:
         )
         columns = ["line", "employee_id", "state_id", *flags, "overrides"]
         self.connection.execute(insert(self.found).from_select(columns, rows))
+        look_at(self.connection, self.found)
 
     def people(self, which: ColumnElement[bool], limit: int) -> tuple[int, list[str]]:
         """How many of the lines found meet the condition, and who the first are."""
@@ -289,7 +290,9 @@ class StaffImport:
             .where(line.c.email != "", or_(found.c.employee_id.is_(None), found.c.identity))
         )
         self.connection.execute(
-            update(E).values(email="").where(E.c.municipality_id == self.municipality_id, E.c.email.in_(given))
+            update(E)
+            .values(email="")
+            .where(E.c.municipality_id == self.municipality_id, E.c.email != "", E.c.email.in_(given))
         )
         identity = {name: line.c[name] for name in IDENTITY}
         self.connection.execute(
@@ -304,25 +307,32 @@ class StaffImport:
             .order_by(line.c.employee_no)
         )
         self.connection.execute(insert(E).from_select(["municipality_id", "employee_no", *identity], new))
+        look_at(self.connection, E)
+        of_number = and_(E.c.employee_no == line.c.employee_no, E.c.municipality_id == self.municipality_id)
+        self.connection.execute(
+            update(found)
+            .values(employee_id=E.c.id)
+            .where(found.c.employee_id.is_(None), line.c.line == found.c.line, of_number)
+        )
 
     def apply_facts(self, import_id: int) -> None:
         """Write what holds for them: states, employments, leaves. Departments are there by now."""
         self._write_employments()
         self._write_leaves()
         write_states(self.connection, S, "employee_id", self._state_lines(), self.effective_on, import_id)
-        touched = select(self.found.c.employee_id).where(self.found.c.state_id.is_not(None))
-        renew_personas(self.connection, touched)
+        if self._any(self.found.c.state_id.is_not(None)):
+            known = select(self.found.c.employee_id).where(self.found.c.state_id.is_not(None))
+            renew_personas(self.connection, known)
 
-    def _people_lines(
-        self, *conditions: ColumnElement[bool], joins: FromClause | None = None
-    ) -> Select[*tuple[Any, ...]]:
-        """The lines found, each with the id of its person, new ones too."""
+    def _lines(self, which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+        """Lines found, each with its person and what the list before it told."""
         found, line = self.found, self._stage
-        source: FromClause = joins if joins is not None else found.join(line, line.c.line == found.c.line)
-        source = source.join(
-            E, and_(E.c.employee_no == line.c.employee_no, E.c.municipality_id == self.municipality_id)
+        return (
+            select(found.c.employee_id, found.c.state_id, found.c.line)
+            .join(line, line.c.line == found.c.line)
+            .outerjoin(S, S.c.id == found.c.state_id)
+            .where(which)
         )
-        return select(E.c.id.label("employee_id")).select_from(source).where(*conditions)
 
     def _state_lines(self) -> Any:
         line, found = self._stage.c, self.found
@@ -332,9 +342,8 @@ class StaffImport:
         persona = case((filed_counts, line.persona), else_=S.c.persona)
         since = case((filed_counts, line.persona_since), else_=S.c.persona_since)
         beginning = literal(FROM_THE_BEGINNING, S.c.valid_from.type)
-        lines = self._people_lines().add_columns(
-            found.c.line,
-            found.c.state_id,
+        facts = or_(is_new, *[found.c[flag] for flag in FLAGS if flag != "identity"])
+        lines = self._lines(facts).add_columns(
             office.c.id.label("department_id"),
             second.c.id.label("secondary_department_id"),
             *[line[n] for n in ("position", "employment_type", "job_type", "uses_ict")],
@@ -346,8 +355,6 @@ class StaffImport:
             line.persona_since.label("filed_persona_since"),
             *[line[n].label(f"filed_{n}") for n in ("hired_on", "left_on", "leave_from", "leave_to")],
         )
-        facts = or_(is_new, *[found.c[flag] for flag in FLAGS if flag != "identity"])
-        lines = lines.outerjoin(S, S.c.id == found.c.state_id)
         lines = lines.join(
             office,
             and_(office.c.code == line.department_code, office.c.municipality_id == self.municipality_id),
@@ -359,7 +366,7 @@ class StaffImport:
                 second.c.municipality_id == self.municipality_id,
             ),
         )
-        return lines.where(facts).subquery("lines")
+        return lines.subquery("lines")
 
     def _write_employments(self) -> None:
         """Employments as the list now tells them; what touches is one (R19).
@@ -368,40 +375,34 @@ class StaffImport:
         of before is a new one; any other is a correction of the one the list told of before.
         """
         line, found = self._stage.c, self.found
-        told = (
-            self._people_lines(or_(found.c.employee_id.is_(None), found.c.employment))
-            .outerjoin(S, S.c.id == found.c.state_id)
-            .add_columns(found.c.line, line.hired_on, line.left_on, S.c.filed_hired_on)
-            .subquery("told")
-        )
-        t = told.c
+        columns = ["employee_id", "hired_on", "left_on", "continuous_since"]
+
+        def told(which: ColumnElement[bool]) -> Subquery:
+            lines = self._lines(which).add_columns(line.hired_on, line.left_on, S.c.filed_hired_on)
+            return lines.subquery("told")
+
+        t = told(found.c.state_id.is_(None)).c
+        new = select(t.employee_id, t.hired_on, t.left_on, t.hired_on).order_by(t.line)
+        self.connection.execute(insert(WORK).from_select(columns, new))
+        look_at(self.connection, WORK)
+        if not self._any(found.c.employment, found.c.state_id.is_not(None)):
+            return
+        t = told(and_(found.c.state_id.is_not(None), found.c.employment)).c
         of_person = WORK.c.employee_id == t.employee_id
         this_one = and_(of_person, WORK.c.hired_on == t.hired_on)
         # Somebody who leaves before the first day was never employed.
         withdrawn = exists().where(this_one, t.left_on < t.hired_on)
         self.connection.execute(delete(WORK).where(withdrawn))
-        self.connection.execute(
-            update(WORK).values(left_on=t.left_on).where(this_one, WORK.c.left_on.is_distinct_from(t.left_on))
-        )
+        self.connection.execute(update(WORK).values(left_on=t.left_on).where(this_one))
         other = WORK.alias("other")
         known = exists().where(other.c.employee_id == t.employee_id, other.c.hired_on == t.hired_on)
-        corrected = and_(
-            of_person,
-            WORK.c.hired_on == t.filed_hired_on,
-            or_(WORK.c.left_on.is_(None), WORK.c.left_on >= t.hired_on),
-            or_(t.left_on.is_(None), t.left_on >= t.hired_on),
-            ~known,
-        )
+        is_possible = or_(t.left_on.is_(None), t.left_on >= t.hired_on)
+        goes_on = or_(WORK.c.left_on.is_(None), WORK.c.left_on >= t.hired_on)
+        corrected = and_(of_person, WORK.c.hired_on == t.filed_hired_on, goes_on, is_possible, ~known)
         self.connection.execute(update(WORK).values(hired_on=t.hired_on, left_on=t.left_on).where(corrected))
-        new = (
-            select(t.employee_id, t.hired_on, t.left_on, t.hired_on.label("continuous_since"))
-            .where(~known, or_(t.left_on.is_(None), t.left_on >= t.hired_on))
-            .order_by(t.line)
-        )
-        self.connection.execute(
-            insert(WORK).from_select(["employee_id", "hired_on", "left_on", "continuous_since"], new)
-        )
-        renew_employments(self.connection, select(t.employee_id).where(t.filed_hired_on.is_not(None)))
+        another = select(t.employee_id, t.hired_on, t.left_on, t.hired_on).where(~known, is_possible)
+        self.connection.execute(insert(WORK).from_select(columns, another.order_by(t.line)))
+        renew_employments(self.connection, select(t.employee_id))
 
     def _write_leaves(self) -> None:
         """Leaves as the list now tells them (R19).
@@ -409,28 +410,31 @@ class StaffImport:
         One that has begun and is not repeated ends the day before the effective day; one not yet begun goes.
         """
         line, found = self._stage.c, self.found
-        told = (
-            self._people_lines(or_(found.c.employee_id.is_(None), found.c.on_leave))
-            .add_columns(found.c.line, line.leave_from, line.leave_to)
-            .subquery("told")
-        )
-        t = told.c
+        columns = ["employee_id", "leave_from", "leave_to"]
+
+        def told(which: ColumnElement[bool]) -> Subquery:
+            return self._lines(which).add_columns(line.leave_from, line.leave_to).subquery("told")
+
+        t = told(and_(found.c.state_id.is_(None), line.leave_from.is_not(None))).c
+        new = select(t.employee_id, t.leave_from, t.leave_to).order_by(t.line)
+        self.connection.execute(insert(LEAVES).from_select(columns, new))
+        look_at(self.connection, LEAVES)
+        if not self._any(found.c.on_leave, found.c.state_id.is_not(None)):
+            return
+        t = told(and_(found.c.state_id.is_not(None), found.c.on_leave)).c
         of_person = LEAVES.c.employee_id == t.employee_id
         not_repeated = and_(of_person, LEAVES.c.leave_from.is_distinct_from(t.leave_from))
-        not_begun = LEAVES.c.leave_from >= self.effective_on
+        has_begun = LEAVES.c.leave_from < self.effective_on
         goes_on = or_(LEAVES.c.leave_to.is_(None), LEAVES.c.leave_to >= self.effective_on)
-        self.connection.execute(delete(LEAVES).where(not_begun, exists().where(not_repeated)))
+        self.connection.execute(delete(LEAVES).where(~has_begun, exists().where(not_repeated)))
         day_before = self.effective_on - timedelta(days=1)
-        self.connection.execute(
-            update(LEAVES)
-            .values(leave_to=day_before)
-            .where(goes_on, LEAVES.c.leave_from < self.effective_on, not_repeated)
-        )
+        self.connection.execute(update(LEAVES).values(leave_to=day_before).where(has_begun, goes_on, not_repeated))
         repeated = and_(of_person, LEAVES.c.leave_from == t.leave_from)
         self.connection.execute(update(LEAVES).values(leave_to=t.leave_to).where(repeated))
         other = LEAVES.alias("other")
         known = exists().where(other.c.employee_id == t.employee_id, other.c.leave_from == t.leave_from)
-        new = select(t.employee_id, t.leave_from, t.leave_to).where(t.leave_from.is_not(None), ~known)
-        self.connection.execute(
-            insert(LEAVES).from_select(["employee_id", "leave_from", "leave_to"], new.order_by(t.line))
-        )
+        another = select(t.employee_id, t.leave_from, t.leave_to).where(t.leave_from.is_not(None), ~known)
+        self.connection.execute(insert(LEAVES).from_select(columns, another.order_by(t.line)))
+
+    def _any(self, *conditions: ColumnElement[bool]) -> bool:
+        return bool(self.connection.scalar(select(exists().where(*conditions))))
