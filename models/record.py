@@ -44,7 +44,7 @@ class Completion(Base):
     revision: Mapped[int]
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("completions.id"))
     recorded_at: Mapped[datetime] = mapped_column(comment="UTC")
-    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
 
 
 class Exemption(Base):

@@ -59,6 +59,7 @@ class Checker:
     municipality_id: int
     today: date
     effective_on: date
+    is_full: bool
 
     def run(self, staged: Iterable[Staged], faults: Faults) -> None:
         """Add every fault in the files staged. What could not be read has its fault already and gets no other."""
@@ -102,6 +103,8 @@ class Checker:
     def _could_read(self, kind: str, *columns: str) -> ColumnElement[bool]:
         """The line's cells in these columns could be read: where one is empty, it is empty in the file."""
         lines = [line for column in columns for line in self.staging.unread.get((kind, column), ())]
+        if not lines:
+            return true()
         return self.staging[kind].c.line.not_in(lines) if len(lines) <= UNREAD_KEPT else false()
 
     def _known(self, model: Any, code: Any, kind: str, value: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -238,7 +241,7 @@ class Checker:
             select(stage.line, stage.email.label("value"), first.label("other")).where(stage.email != "").subquery()
         )
         yield Check("double_mail", "email", select(mails).where(mails.c.line > mails.c.other))
-        if self.staging.names_all("staff"):
+        if self.staging.names_all("staff") and not self.is_full:  # whom a full list does not name leaves
             yield self._mail_taken()
 
     def _mail_taken(self) -> Check:
@@ -352,7 +355,9 @@ class Checker:
 
     def _hours(self) -> Iterator[Check]:
         yield from self._unknown_departments("hours", "department_code")
-        yield self._reversed("hours", "from", "to")
+        stage = self.staging["hours"].c
+        lines = select(stage.line, stage.to.label("value"), stage["from"].label("other"))
+        yield Check("reversed", "from / to", lines.where(stage.to <= stage["from"]))
 
     def _completions(self) -> Iterator[Check]:
         stage = self.staging["completions"].c

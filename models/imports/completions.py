@@ -20,8 +20,10 @@ from sqlalchemy import (
     insert,
     literal,
     null,
+    or_,
     select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from models.audit import AuditEvent
 from models.base import UtcDateTime, table_of
@@ -53,13 +55,14 @@ class CompletionCounts:
     stay_cancelled: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class CompletionsImport:
-    """The staged completions against the record, on one connection."""
+    """The staged completions against the record, on one connection. `counts` comes first."""
 
     connection: Connection
     staging: Staging
     municipality_id: int
+    _has_disputes: bool = False
 
     @property
     def _stage(self) -> Table:
@@ -91,6 +94,8 @@ class CompletionsImport:
                 line.completed_on,
                 line.source,
                 line.score,
+                line.employee_no,
+                line.course_code,
             )
             .select_from(self._stage)
             .join(E, and_(E.c.employee_no == line.employee_no, E.c.municipality_id == self.municipality_id))
@@ -118,18 +123,19 @@ class CompletionsImport:
         """What the file would do; reads only. An attempt that stands in the file twice is one."""
         line = self._stage.c
         attempt = (line.employee_no, line.course_code, line.completed_on, line.source)
-        new = select(*attempt).distinct()
-        if not self._is_empty():
-            new = new.where(~self._on_record())
-        added = self.connection.scalar(select(func.count()).select_from(new.subquery())) or 0
+        score = func.coalesce(line.score, -1)
+        is_disputed = (func.min(score) != func.max(score)).label("is_disputed")
+        attempts = select(*attempt, is_disputed).group_by(*attempt)
+        new = attempts if self._is_empty() else attempts.where(~self._on_record())
+        c = new.subquery().c
+        added, disputed = self.connection.execute(select(func.count(), count_where(c.is_disputed))).one()
+        self._has_disputes = bool(disputed)
         self._find_known_again()
         known = self._known_again.c
-        row = self.connection.execute(
-            select(count_where(known.comes_back == 1), count_where(known.stays_cancelled == 1), func.count())
+        again, back, stays = self.connection.execute(
+            select(func.count(), count_where(known.comes_back == 1), count_where(known.stays_cancelled == 1))
         ).one()
-        return CompletionCounts(
-            added=added + int(row[0]), corrected=int(row[2] - row[0] - row[1]), stay_cancelled=int(row[1])
-        )
+        return CompletionCounts(added + back, again - back - stays + disputed, stays)
 
     def _is_empty(self) -> bool:
         return self.connection.scalar(select(C.c.id).limit(1)) is None
@@ -148,20 +154,13 @@ class CompletionsImport:
         comes_back = and_(is_cancelled, C.c.import_id.is_not(None))
         stays = and_(is_cancelled, C.c.import_id.is_(None))
         differs = and_(C.c.outcome == "passed", C.c.score.is_distinct_from(line.score))
-        place = func.row_number().over(partition_by=C.c.id, order_by=line.line.desc())
-        rows = (
-            select(
-                line.line,
-                C.c.id,
-                comes_back.label("back"),
-                stays.label("stays"),
-                differs.label("differs"),
-                place.label("place"),
-            ).select_from(line.line.table.join(C, same))
-        ).subquery()
-        r = rows.c
-        chosen = select(r.line, r.id, case((r.back, 1), else_=0), case((r.stays, 1), else_=0)).where(
-            r.place == 1, r.back | r.stays | r.differs
+        later = self._stage.alias("later").c
+        attempt = ("employee_no", "course_code", "completed_on", "source")
+        is_last = ~exists().where(*[later[name] == line[name] for name in attempt], later.line > line.line)
+        chosen = (
+            select(line.line, C.c.id, case((comes_back, 1), else_=0), case((stays, 1), else_=0))
+            .select_from(line.line.table.join(C, same))
+            .where(or_(is_cancelled, differs), is_last)
         )
         self.connection.execute(
             insert(known).from_select(["line", "completion_id", "comes_back", "stays_cancelled"], chosen)
@@ -177,11 +176,10 @@ class CompletionsImport:
         fresh = select(*[a[n] for n in ATTEMPT], a.score, literal("passed"), literal(0), null(), *common)
         if not self._is_empty():
             fresh = fresh.where(~known)
-        loaded = self.connection.scalar(select(func.count()).select_from(self._stage)) or 0
-        added = self._insert_once(columns, fresh.order_by(a.line))
-        if added == loaded:
-            return
-        self._find_known_again()
+        self._insert_once(columns, fresh.order_by(a.line))
+        if self._has_disputes:
+            # The file gives a new attempt several scores: the last one is a correction of the first.
+            self._find_known_again()
         found = self._known_again.c
         later = (
             select(
@@ -199,14 +197,10 @@ class CompletionsImport:
         )
         self.connection.execute(insert(C).from_select(columns, later))
 
-    def _insert_once(self, columns: list[str], rows: Select[*tuple[Any, ...]]) -> int:
-        """Insert, passing over attempts that are there already; gives back how many were new."""
-        if self.connection.dialect.name == "postgresql":
-            from sqlalchemy.dialects.postgresql import insert as insert_once
-        else:
-            from sqlalchemy.dialects.sqlite import insert as insert_once  # type: ignore[assignment]
-        statement = insert_once(C).from_select(columns, rows).on_conflict_do_nothing()
-        return self.connection.execute(statement).rowcount
+    def _insert_once(self, columns: list[str], rows: Select[*tuple[Any, ...]]) -> None:
+        """Insert, passing over attempts that are there already."""
+        dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
+        self.connection.execute(dialect.insert(C).from_select(columns, rows).on_conflict_do_nothing())
 
 
 def cancel_import(connection: Connection, import_id: int, now: datetime) -> int:
@@ -245,4 +239,5 @@ def cancel_import(connection: Connection, import_id: int, now: datetime) -> int:
         .order_by(C.c.id)
     )
     columns = [*ATTEMPT, "score", "outcome", "revision", "supersedes_id", "recorded_at", "import_id"]
-    return connection.execute(insert(C).from_select(columns, rows)).rowcount
+    new = insert(C).from_select(columns, rows)
+    return connection.execute(new.execution_options(preserve_rowcount=True)).rowcount

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -139,7 +140,7 @@ def _look_at_tables_anew(connection: Connection, staged: Sequence[Staged]) -> No
             connection.execute(text("ANALYZE"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Run:
     connection: Connection
     staging: Staging
@@ -151,7 +152,7 @@ class _Run:
     def _kinds(self) -> set[str]:
         return {one.kind for one in self.staged}
 
-    @property
+    @cached_property
     def _office(self) -> int:
         return own_municipality_id(Session(self.connection))
 
@@ -178,7 +179,7 @@ class _Run:
     def _exemptions(self) -> ExemptionsImport:
         return ExemptionsImport(self.connection, self.staging, self._office, self.order.day)
 
-    @property
+    @cached_property
     def _completions(self) -> CompletionsImport:
         return CompletionsImport(self.connection, self.staging, self._office)
 
@@ -191,7 +192,8 @@ class _Run:
         """
         faults = faults or Faults()
         self._staff.drop_leavers()
-        checker = Checker(self.connection, self.staging, self._office, self.order.today, self.order.day)
+        order = self.order
+        checker = Checker(self.connection, self.staging, self._office, order.today, order.day, order.is_full)
         checker.run(self.staged, faults)
         self._check_aliases(faults)
         if faults:

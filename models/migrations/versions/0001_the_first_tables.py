@@ -393,7 +393,6 @@ def upgrade() -> None:
             name=op.f("uq_completions_employee_id_course_id_completed_on_source_revision"),
         ),
     )
-    op.create_index(op.f("ix_completions_import_id"), "completions", ["import_id"], unique=False)
     op.create_index(
         "uq_completions_supersedes_id",
         "completions",
