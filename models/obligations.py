@@ -3,13 +3,13 @@
 Everything that speaks of duties reads `obligations()`; nothing works them out a second time. It is built
 from parts that follow the rules in their order:
 
-    people       who is employed on the day, and what is known of them for it      R2, R19
-    audiences    the audiences each belongs to, and since when                     R4, R6, R14, R15
-    rows         the requirement rows in force for each, with start and due date   R5, R6, R7
-    leaves       what long leaves do to a due date                                 R3, R8, R19
-    ranked       of several rows for one course the one that counts                R9
-    finished     the latest completion that counts                                 R12, C2, C3
-    grants       exemptions and extensions                                         R18
+    people         who is employed on the day, and what is known of them for it      R2, R19
+    audiences      the audiences each belongs to, and since when                     R4, R6, R14, R15
+    rows           the requirement rows in force for each, with start and due date   R5, R6, R7
+    latest grants  exemptions and extensions                                         R18
+    after leaves   what long leaves do to a due date                                 R3, R8, R19
+    ranked         of several rows for one course the one that counts                R9
+    finished       the latest completion that counts                                 R12, C2, C3
 """
 
 from __future__ import annotations
@@ -20,24 +20,28 @@ from typing import Any, Final
 
 from sqlalchemy import (
     CTE,
+    ColumnElement,
     Date,
     Select,
     String,
     Subquery,
     and_,
     case,
+    exists,
     false,
     func,
     literal,
+    null,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.orm import aliased
 
 from models.base import FROM_THE_BEGINNING, UNTIL_FURTHER_NOTICE, code_type
 from models.calendar import FiscalYear
-from models.curriculum import ICT_USERS, Course, Requirement
+from models.curriculum import GROUP_PREFIX, ICT_USERS, Course, Requirement
 from models.office import Group, GroupMembership, department_and_below
 from models.people import Employee, EmployeeState, Employment, Leave
 from models.record import Completion, Exemption
@@ -78,8 +82,7 @@ def obligations(day: date, scope: Scope = EVERYBODY, *, grace_days: int = GRACE_
     (the leave that moved, suspended or lifted it), `exempt_until`, `extended_to`.
     """
     people = _people(day, scope)
-    rows = _rows(day, scope, people, grace_days)
-    ranked = _ranked(rows, _leaves(day, rows, grace_days), day)
+    ranked = _ranked(_after_leaves(day, scope, _rows(day, scope, people, grace_days), grace_days), day)
     finished = _finished(day, scope, people)
     r = ranked.c
     status = case(
@@ -146,7 +149,13 @@ def _people(day: date, scope: Scope) -> CTE:
     return people.cte("people")
 
 
-def _audiences(day: date, people: CTE) -> Subquery:
+def _only(scope: Scope, employee_id: Any) -> ColumnElement[bool]:
+    """The one person, where there is one: said to each table, because the databases do not hand it on."""
+    condition: ColumnElement[bool] = employee_id == scope.employee_id
+    return true() if scope.employee_id is None else condition
+
+
+def _audiences(day: date, scope: Scope, people: CTE) -> Subquery:
     """Each person's audiences and the first day in each without a break (R4, R6, R14, R15)."""
     p = people.c
     person = (p.employee_id, p.municipality_id, p.hired_on)
@@ -156,84 +165,77 @@ def _audiences(day: date, people: CTE) -> Subquery:
     )
     ict_users = select(*person, literal(ICT_USERS, audience), p.ict_from).where(p.uses_ict)
     groups = (
-        select(*person, (literal("group:", String()) + Group.name).cast(audience), GroupMembership.since)
+        select(*person, (literal(GROUP_PREFIX, String()) + Group.name).cast(audience), GroupMembership.since)
         .join(GroupMembership, GroupMembership.employee_id == p.employee_id)
         .join(Group, Group.id == GroupMembership.group_id)
-        .where(holds_on(GroupMembership, day))
+        .where(holds_on(GroupMembership, day), _only(scope, GroupMembership.employee_id))
     )
     return union_all(personas, ict_users, groups).subquery("audiences")
+
+
+def _in_force(day: date, scope: Scope) -> CTE:
+    """The requirement rows in force on the day, with what matters of their courses: few, so they come first."""
+    rows = (
+        select(
+            Requirement.id.label("requirement_id"),
+            Requirement.course_id,
+            *(Requirement.audience, Requirement.level, Requirement.effective_from),
+            *(Requirement.due_kind, Requirement.due_month, Requirement.due_day, Requirement.due_days),
+            Course.municipality_id,
+            (Course.cycle == "every_fiscal_year").label("is_yearly"),
+        )
+        .join(Course, Course.id == Requirement.course_id)
+        .where(Requirement.effective_from <= day, Requirement.effective_to >= day)
+    )
+    if scope.course_id is not None:
+        rows = rows.where(Requirement.course_id == scope.course_id)
+    return rows.cte("in_force").prefix_with("MATERIALIZED", dialect="postgresql")
 
 
 def _rows(day: date, scope: Scope, people: CTE, grace_days: int) -> CTE:
     """The requirement rows in force for each person, with the day the duty starts and is due (R5, R6, R7)."""
     year = FiscalYear.containing(day)
-    a = _audiences(day, people).c
-    exempt = _latest_grants("exempt", day)
-    extend = _latest_grants("extend", day)
-    is_yearly = Course.cycle == "every_fiscal_year"
-    is_required = Requirement.level == "required"
+    audiences, in_force = _audiences(day, scope, people), _in_force(day, scope)
+    a, f = audiences.c, in_force.c
+    exempt, extend = _latest_grants("exempt", day, scope), _latest_grants("extend", day, scope)
+    is_required = f.level == "required"
     # R18: once an exemption has ended the duty starts on its day.
     restarts_on = case((and_(is_required, exempt.c.until < day), exempt.c.until), else_=FROM_THE_BEGINNING)
-    begins_on = case((is_yearly, year.first_day), else_=FROM_THE_BEGINNING)
-    start_on = greatest(a.hired_on, Requirement.effective_from, a.audience_since, begins_on, restarts_on)
+    begins_on = case((f.is_yearly, year.first_day), else_=FROM_THE_BEGINNING)
+    start_on = greatest(a.hired_on, f.effective_from, a.audience_since, begins_on, restarts_on)
+    in_its_year = or_(~f.is_yearly, extend.c.until.between(year.first_day, year.last_day))
     started = (
         select(
             a.employee_id,
-            Requirement.course_id,
-            Requirement.id.label("requirement_id"),
-            Requirement.level,
-            Requirement.audience,
-            Requirement.effective_from,
-            Requirement.due_kind,
-            Requirement.due_month,
-            Requirement.due_day,
-            Requirement.due_days,
-            is_yearly.label("is_yearly"),
+            *(f.course_id, f.requirement_id, f.level, f.audience, f.effective_from, f.is_yearly),
+            *(f.due_kind, f.due_month, f.due_day, f.due_days),
             a.audience_since,
             a.hired_on,
             start_on.label("start_on"),
-            exempt.c.until.label("exempt_until"),
-            # An extension of a yearly course belongs to the fiscal year it ends in.
-            case((or_(~is_yearly, extend.c.until.between(year.first_day, year.last_day)), extend.c.until)).label(
-                "extended_to"
-            ),
+            # A grant speaks of required rows only; an extension of a yearly course of the year it ends in (R18).
+            case((is_required, exempt.c.until)).label("exempt_until"),
+            case((and_(is_required, in_its_year), extend.c.until)).label("extended_to"),
         )
-        .select_from(_audiences_join(a))
-        .join(Course, and_(Course.id == Requirement.course_id, Course.municipality_id == a.municipality_id))
-        .outerjoin(exempt, and_(exempt.c.employee_id == a.employee_id, exempt.c.course_id == Course.id))
-        .outerjoin(extend, and_(extend.c.employee_id == a.employee_id, extend.c.course_id == Course.id))
-        .where(
-            Requirement.effective_from <= day,
-            Requirement.effective_to >= day,
-            start_on <= day,
-            or_(
-                Requirement.due_kind.is_(None),
-                Requirement.due_kind != "hire",
-                a.hired_on >= Requirement.effective_from,
-            ),
-        )
+        .select_from(audiences)
+        .join(in_force, and_(f.audience == a.audience, f.municipality_id == a.municipality_id))
+        .outerjoin(exempt, and_(exempt.c.employee_id == a.employee_id, exempt.c.course_id == f.course_id))
+        .outerjoin(extend, and_(extend.c.employee_id == a.employee_id, extend.c.course_id == f.course_id))
+        .where(start_on <= day, or_(f.due_kind.is_(None), f.due_kind != "hire", a.hired_on >= f.effective_from))
+        .subquery("started")
     )
-    if scope.course_id is not None:
-        started = started.where(Requirement.course_id == scope.course_id)
-    s = started.subquery("started").c
+    s = started.c
     by_calendar = greatest(
         day_in_fiscal_year(fiscal_year(s.start_on), s.due_month, s.due_day), add_days(s.start_on, grace_days)
     )
     by_rule = case((s.due_kind == "month_day", by_calendar), else_=add_days(s.start_on, s.due_days))
     row_due_on = case((s.is_yearly, least(by_rule, day_literal(year.last_day))), else_=by_rule)
-    columns = [s[name] for name in s.keys() if name not in {"due_kind", "due_month", "due_day", "due_days"}]
-    return (
-        select(*columns, case((s.level == "required", row_due_on)).label("row_due_on"))
-        .cte("requirement_rows")
-        .prefix_with("NOT MATERIALIZED", dialect="postgresql")
-    )
+    columns = [column for column in s if not column.key.startswith("due_")]
+    rows = select(*columns, case((s.level == "required", row_due_on)).label("row_due_on"))
+    # Read by two halves of `_after_leaves`, each of which wants only its own people.
+    return rows.cte("requirement_rows").prefix_with("NOT MATERIALIZED")
 
 
-def _audiences_join(a: Any) -> Any:
-    return a.employee_id.table.join(Requirement, Requirement.audience == a.audience)
-
-
-def _latest_grants(kind: str, day: date) -> Subquery:
+def _latest_grants(kind: str, day: date, scope: Scope) -> Subquery:
     """Per person and course the exemption (or extension) granted last, up to the day (R18)."""
     place = func.row_number().over(
         partition_by=(Exemption.employee_id, Exemption.course_id),
@@ -241,111 +243,115 @@ def _latest_grants(kind: str, day: date) -> Subquery:
     )
     ordered = (
         select(Exemption.employee_id, Exemption.course_id, Exemption.until, place.label("place"))
-        .where(Exemption.kind == kind, Exemption.granted_on <= day)
+        .where(Exemption.kind == kind, Exemption.granted_on <= day, _only(scope, Exemption.employee_id))
         .subquery()
     )
-    return (
-        select(ordered.c.employee_id, ordered.c.course_id, ordered.c.until)
-        .where(ordered.c.place == 1)
-        .subquery(f"granted_{kind}")
-    )
+    o = ordered.c
+    return select(o.employee_id, o.course_id, o.until).where(o.place == 1).subquery(f"granted_{kind}")
 
 
-def _leaves(day: date, rows: CTE, grace_days: int) -> Subquery:
-    """What leaves make of a required row's due date: `moved_to`, `is_open_ended`, `lifts` (R8, all in order, R19).
+def _after_leaves(day: date, scope: Scope, rows: CTE, grace_days: int) -> Subquery:
+    """The rows with what leaves make of them: `leave_standing`, `moved_to`, `leave_from`, `leave_to` (R3, R8, R19).
 
-    In order of their first days, each leave moves the due date, and the next one touches only if it begins by
-    then. So the leaves that count are those up to the first that begins after everything before it would
-    have moved the date; behind that one none can touch.
+    Most people have no leave and need no reckoning; they are the first half. For the others: in order of their
+    first days each leave moves the due date, and the next one touches only if it begins by then. So the leaves
+    that count are those up to the first that begins after everything before it would have moved the date;
+    behind that one none can touch.
     """
-    year_end = day_literal(FiscalYear.containing(day).last_day)
     r = rows.c
-    ends_on = func.coalesce(Leave.leave_to, day_literal(UNTIL_FURTHER_NOTICE), type_=Date())
-    moves_to = case((Leave.leave_to.is_(None), UNTIL_FURTHER_NOTICE), else_=add_days(Leave.leave_to, grace_days))
+    any_leave = aliased(Leave)
+    has_leave = exists().where(any_leave.employee_id == r.employee_id, _only(scope, any_leave.employee_id))
+    nothing = (null().cast(Date), null().cast(Date), null().cast(Date))
+    labels = ("moved_to", "leave_from", "leave_to")
+    untouched = select(
+        *r,
+        literal(_DATED).label("leave_standing"),
+        *[n.label(label) for n, label in zip(nothing, labels, strict=True)],
+    ).where(~has_leave)
+
+    year_end = day_literal(FiscalYear.containing(day).last_day)
+    forever = day_literal(UNTIL_FURTHER_NOTICE)
+    ends_on = func.coalesce(Leave.leave_to, forever, type_=Date())
+    moves_to = case((Leave.leave_to.is_(None), forever), else_=add_days(Leave.leave_to, grace_days))
     moves_to = case((r.is_yearly, least(moves_to, year_end)), else_=moves_to)
-    this_row = (r.employee_id, r.requirement_id)
-    in_order = (Leave.leave_from, Leave.id)
-    moved_so_far = func.max(moves_to).over(partition_by=this_row, order_by=in_order, rows=(None, -1))
-    candidates = (
+    may_touch = and_(
+        Leave.employee_id == r.employee_id,
+        _only(scope, Leave.employee_id),
+        r.level == "required",
+        ends_on >= r.start_on,
+    )
+    chain = {"partition_by": (r.employee_id, r.requirement_id), "order_by": (Leave.leave_from, Leave.id)}
+    moved_so_far = func.max(moves_to).over(**chain, rows=(None, -1))  # type: ignore[arg-type]
+    reach = greatest(r.row_due_on, func.coalesce(moved_so_far, r.row_due_on, type_=Date()))
+    met = (
         select(
-            *this_row,
-            r.is_yearly,
-            r.row_due_on,
-            Leave.id.label("leave_id"),
-            Leave.leave_from,
-            Leave.leave_to,
-            ends_on.label("ends_on"),
-            moves_to.label("moves_to"),
-            greatest(r.row_due_on, func.coalesce(moved_so_far, r.row_due_on, type_=Date())).label("reach"),
-        )
-        .join(Leave, Leave.employee_id == r.employee_id)
-        .where(r.level == "required", ends_on >= r.start_on)
-        .subquery("leave_candidates")
-    )
-    c = candidates.c
-    gaps = func.sum(case((c.leave_from > c.reach, 1), else_=0)).over(
-        partition_by=(c.employee_id, c.requirement_id), order_by=(c.leave_from, c.leave_id), rows=(None, 0)
-    )
-    touching = select(candidates, gaps.label("gaps")).subquery("leave_chain")
-    t = touching.c
-    # The leave to name as the reason: the one that moves the date furthest, by order where several do.
-    place = func.row_number().over(
-        partition_by=(t.employee_id, t.requirement_id),
-        order_by=(t.ends_on.desc(), t.leave_from, t.leave_id),
-    )
-    counted = select(touching, place.label("place")).where(t.gaps == 0).subquery("leaves_that_touch")
-    f = counted.c
-    lifts = and_(f.is_yearly, f.ends_on >= year_end)
-    return (
-        select(
-            f.employee_id,
-            f.requirement_id,
-            f.leave_from,
-            f.leave_to,
-            f.moves_to.label("moved_to"),
-            case((lifts, _EXEMPT), (f.leave_to.is_(None), _SUSPENDED), else_=_DATED).label("standing"),
-        )
-        .where(f.place == 1)
-        .subquery("leave_effects")
-    )
-
-
-def _ranked(rows: CTE, leaves: Subquery, day: date) -> Subquery:
-    """Of several rows for one course the one that counts comes first (`place` 1, R9)."""
-    r, v = rows.c, leaves.c
-    extended = r.extended_to.is_not(None)
-    # A running exemption beats an extension, and both beat the rows (R18).
-    standing = case((r.exempt_until >= day, _EXEMPT), (extended, _DATED), else_=func.coalesce(v.standing, _DATED))
-    moves = and_(v.standing == _DATED, v.moved_to > r.row_due_on)
-    due_on = case((extended, r.extended_to), (moves, v.moved_to), else_=r.row_due_on)
-    tells = or_(v.standing != _DATED, moves)
-    stood = (
-        select(
-            *[c for c in r if c.key not in {"exempt_until", "extended_to"}],
-            # A grant speaks of required rows only, so an elective one keeps none.
-            case((r.level == "required", r.exempt_until)).label("exempt_until"),
-            case((r.level == "required", r.extended_to)).label("extended_to"),
-            case((r.level == "required", standing), else_=_DATED).label("standing"),
-            case((r.level == "required", due_on)).label("due_on"),
-            case((tells, v.leave_from)).label("leave_from"),
-            case((tells, v.leave_to)).label("leave_to"),
+            *r,
+            *(Leave.id.label("leave_id"), Leave.leave_from, Leave.leave_to),
+            *(ends_on.label("ends_on"), moves_to.label("moves_to")),
+            case((Leave.leave_from > reach, 1), else_=0).label("is_gap"),
         )
         .select_from(rows)
-        .outerjoin(leaves, and_(v.employee_id == r.employee_id, v.requirement_id == r.requirement_id))
-        .subquery("stood")
+        .outerjoin(Leave, may_touch)
+        .where(has_leave)
+        .subquery("rows_and_leaves")
     )
-    s = stood.c
+    m = met.c
+    gaps = func.sum(m.is_gap).over(
+        partition_by=(m.employee_id, m.requirement_id), order_by=(m.leave_from, m.leave_id), rows=(None, 0)
+    )
+    counted = select(met, and_(m.leave_id.is_not(None), gaps == 0).label("touches")).subquery("leaves_in_order")
+    c = counted.c
+    # The leave that counts, and is named as the reason, is the one that touches and ends last.
     place = func.row_number().over(
-        partition_by=(s.employee_id, s.course_id),
+        partition_by=(c.employee_id, c.requirement_id),
+        order_by=(case((c.touches, 0), else_=1), c.ends_on.desc(), c.leave_from, c.leave_id),
+    )
+    last = select(counted, place.label("place")).subquery("last_leave")
+    v = last.c
+    leave_standing = case(
+        (~v.touches, _DATED),
+        (and_(v.is_yearly, v.ends_on >= year_end), _EXEMPT),
+        (v.leave_to.is_(None), _SUSPENDED),
+        else_=_DATED,
+    )
+    touched = select(
+        *[v[name] for name in r.keys()],
+        leave_standing.label("leave_standing"),
+        case((v.touches, v.moves_to)).label("moved_to"),
+        case((v.touches, v.leave_from)).label("leave_from"),
+        case((v.touches, v.leave_to)).label("leave_to"),
+    ).where(v.place == 1)
+    return union_all(untouched, touched).subquery("after_leaves")
+
+
+def _ranked(rows: Subquery, day: date) -> Subquery:
+    """Of several rows for one course the one that counts comes first (`place` 1, R9)."""
+    r = rows.c
+    extended = r.extended_to.is_not(None)
+    # A running exemption beats an extension, and both beat the rows (R18).
+    standing = case((r.exempt_until >= day, _EXEMPT), (extended, _DATED), else_=r.leave_standing)
+    moves = and_(r.leave_standing == _DATED, r.moved_to > r.row_due_on)
+    due_on = case((extended, r.extended_to), (moves, r.moved_to), else_=r.row_due_on)
+    tells = or_(r.leave_standing != _DATED, moves)
+    told = {"leave_standing", "moved_to", "leave_from", "leave_to"}
+    place = func.row_number().over(
+        partition_by=(r.employee_id, r.course_id),
         order_by=(
-            case((s.level == "required", 0), else_=1),
-            case((s.standing == _DATED, 0), else_=1),
-            case((s.standing == _DATED, func.coalesce(s.due_on, day, type_=Date())), else_=day_literal(day)),
-            s.audience,
-            s.effective_from,
+            case((r.level == "required", 0), else_=1),
+            case((standing == _DATED, 0), else_=1),
+            case((and_(standing == _DATED, r.level == "required"), due_on), else_=day_literal(day)),
+            r.audience,
+            r.effective_from,
         ),
     )
-    return select(stood, place.label("place")).subquery("ranked")
+    return select(
+        *[column for column in r if column.key not in told],
+        standing.label("standing"),
+        case((r.level == "required", due_on)).label("due_on"),
+        case((tells, r.leave_from)).label("leave_from"),
+        case((tells, r.leave_to)).label("leave_to"),
+        place.label("place"),
+    ).subquery("ranked")
 
 
 def _finished(day: date, scope: Scope, people: CTE) -> Subquery:

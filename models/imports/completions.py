@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column as SqlColumn
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Connection,
     Integer,
@@ -23,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy import Column as SqlColumn
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models.audit import AuditEvent
@@ -36,6 +37,8 @@ from models.sql import count_where
 C: Final = table_of(Completion)
 E: Final = table_of(Employee)
 ATTEMPT: Final = ("employee_id", "course_id", "completed_on", "source")
+IN_FILE: Final = ("employee_no", "course_code", "completed_on", "source")
+"""What says which attempt it is: in the database, and in a file (C2)."""
 IMPORT_CANCELLED: Final = "import.cancelled"
 """The action of the audit event that says so."""
 
@@ -68,20 +71,29 @@ class CompletionsImport:
     def _stage(self) -> Table:
         return self.staging["completions"]
 
+    def _temporary(self, name: str, *columns: SqlColumn[Any]) -> Table:
+        if name not in self.staging.metadata.tables:
+            Table(name, self.staging.metadata, *columns, prefixes=["TEMPORARY"])
+        return self.staging.metadata.tables[name]
+
     @property
     def _known_again(self) -> Table:
         """The lines about an attempt that is on record with something else than the line says."""
-        if "diff_completions" not in self.staging.metadata.tables:
-            Table(
-                "diff_completions",
-                self.staging.metadata,
-                SqlColumn("line", Integer, primary_key=True, autoincrement=False),
-                SqlColumn("completion_id", Integer),
-                SqlColumn("comes_back", Integer),
-                SqlColumn("stays_cancelled", Integer),
-                prefixes=["TEMPORARY"],
-            )
-        return self.staging.metadata.tables["diff_completions"]
+        return self._temporary(
+            "diff_completions",
+            SqlColumn("line", Integer, primary_key=True, autoincrement=False),
+            SqlColumn("completion_id", Integer),
+            SqlColumn("comes_back", Integer),
+            SqlColumn("stays_cancelled", Integer),
+        )
+
+    @property
+    def _repeated(self) -> Table:
+        """The attempts with several lines in the file; disputed where those give several scores."""
+        columns = [SqlColumn(name, self._stage.c[name].type) for name in IN_FILE]
+        return self._temporary(
+            "repeated_completions", *columns, SqlColumn("lines", Integer), SqlColumn("is_disputed", Boolean)
+        )
 
     def _attempts(self) -> Select[*tuple[Any, ...]]:
         """The lines with the ids of their people and courses; those of new people have none yet."""
@@ -102,8 +114,7 @@ class CompletionsImport:
             .join(Course, and_(Course.code == line.course_code, Course.municipality_id == self.municipality_id))
         )
 
-    def _on_record(self) -> ColumnElement[bool]:
-        line = self._stage.c
+    def _on_record(self, line: Any) -> ColumnElement[bool]:
         known = (
             select(literal(1))
             .select_from(C)
@@ -121,33 +132,49 @@ class CompletionsImport:
 
     def counts(self) -> CompletionCounts:
         """What the file would do; reads only. An attempt that stands in the file twice is one."""
-        line = self._stage.c
-        attempt = (line.employee_no, line.course_code, line.completed_on, line.source)
-        score = func.coalesce(line.score, -1)
-        is_disputed = (func.min(score) != func.max(score)).label("is_disputed")
-        attempts = select(*attempt, is_disputed).group_by(*attempt)
-        new = attempts if self._is_empty() else attempts.where(~self._on_record())
-        c = new.subquery().c
-        added, disputed = self.connection.execute(select(func.count(), count_where(c.is_disputed))).one()
+        self._find_repeated()
+        line, repeated = self._stage.c, self._repeated.c
+        lines = select(func.count()).select_from(self._stage)
+        again = select(func.coalesce(func.sum(repeated.lines - 1), 0), count_where(repeated.is_disputed))
+        if not self._is_empty():
+            lines = lines.where(~self._on_record(line))
+            again = again.where(~self._on_record(repeated))
+        surplus, disputed = self.connection.execute(again).one()
+        added = (self.connection.scalar(lines) or 0) - surplus
         self._has_disputes = bool(disputed)
         self._find_known_again()
         known = self._known_again.c
-        again, back, stays = self.connection.execute(
+        found, back, stays = self.connection.execute(
             select(func.count(), count_where(known.comes_back == 1), count_where(known.stays_cancelled == 1))
         ).one()
-        return CompletionCounts(added + back, again - back - stays + disputed, stays)
+        return CompletionCounts(added + back, found - back - stays + disputed, stays)
+
+    def _find_repeated(self) -> None:
+        repeated, attempt = self._repeated, [self._stage.c[name] for name in IN_FILE]
+        repeated.drop(self.connection, checkfirst=True)
+        repeated.create(self.connection)
+        score = func.coalesce(self._stage.c.score, -1)
+        rows = select(*attempt, func.count(), func.min(score) != func.max(score)).group_by(*attempt)
+        self.connection.execute(
+            insert(repeated).from_select([*IN_FILE, "lines", "is_disputed"], rows.having(func.count() > 1))
+        )
 
     def _is_empty(self) -> bool:
         return self.connection.scalar(select(C.c.id).limit(1)) is None
 
-    def _find_known_again(self) -> None:
+    def _find_known_again(self, *, only_disputed: bool = False) -> None:
         """Of an attempt that the file has several times the last line counts."""
         known = self._known_again
         known.drop(self.connection, checkfirst=True)
         known.create(self.connection)
         if self._is_empty():
             return
-        line = self._attempts().subquery("attempts").c
+        attempts = self._attempts()
+        if only_disputed:
+            repeated = self._repeated
+            of_repeated = and_(*[repeated.c[name] == self._stage.c[name] for name in IN_FILE])
+            attempts = attempts.join(repeated, of_repeated).where(repeated.c.is_disputed)
+        line = attempts.subquery("attempts").c
         same = and_(*[line[name] == C.c[name] for name in ATTEMPT], is_latest(C))
         is_cancelled = C.c.outcome == "cancelled"
         # A whole import cancelled can be sent again; what was cancelled by hand stays cancelled.
@@ -155,8 +182,7 @@ class CompletionsImport:
         stays = and_(is_cancelled, C.c.import_id.is_(None))
         differs = and_(C.c.outcome == "passed", C.c.score.is_distinct_from(line.score))
         later = self._stage.alias("later").c
-        attempt = ("employee_no", "course_code", "completed_on", "source")
-        is_last = ~exists().where(*[later[name] == line[name] for name in attempt], later.line > line.line)
+        is_last = ~exists().where(*[later[name] == line[name] for name in IN_FILE], later.line > line.line)
         chosen = (
             select(line.line, C.c.id, case((comes_back, 1), else_=0), case((stays, 1), else_=0))
             .select_from(line.line.table.join(C, same))
@@ -177,9 +203,14 @@ class CompletionsImport:
         if not self._is_empty():
             fresh = fresh.where(~known)
         self._insert_once(columns, fresh.order_by(a.line))
+        self._correct(columns, common)
         if self._has_disputes:
             # The file gives a new attempt several scores: the last one is a correction of the first.
-            self._find_known_again()
+            self._find_known_again(only_disputed=True)
+            self._correct(columns, common)
+
+    def _correct(self, columns: list[str], common: list[Any]) -> None:
+        """Supersede what is on record by what the lines found say."""
         found = self._known_again.c
         later = (
             select(
