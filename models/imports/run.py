@@ -12,6 +12,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, Select, exists, func, insert, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.audit import Actor, AuditEvent, Change, write_events
@@ -116,14 +117,23 @@ def run_import(
             summary = run.look(faults)
         if not confirm(summary) or not summary.changes_something:
             return summary
-        with _transaction(connection, for_writing=True):
-            if connection.dialect.name == "postgresql":
-                connection.execute(select(func.pg_advisory_xact_lock(_IMPORT_LOCK)))
-            if run.version() != version and run.look() != summary:
-                raise Refusal("changed_meanwhile")
-            import_id = run.apply(summary, actor=actor, now=now())
+        try:
+            with _transaction(connection, for_writing=True):
+                _lock_out_imports(connection)
+                if run.version() != version and run.look() != summary:
+                    raise Refusal("changed_meanwhile")
+                import_id = run.apply(summary, actor=actor, now=now())
+        except IntegrityError as error:
+            # Checked and then refused all the same: somebody wrote in the very moment (PostgreSQL).
+            raise Refusal("changed_meanwhile") from error
         _look_at_tables_anew(connection, staged)
         return Summary(summary.files, summary.passed_over, summary.parts, summary.effective_on, import_id)
+
+
+def _lock_out_imports(connection: Connection) -> None:
+    """One import at a time; SQLite's write lock sees to it by itself."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_IMPORT_LOCK)))
 
 
 @contextmanager
@@ -156,9 +166,13 @@ class _Run:
     def _office(self) -> int:
         return own_municipality_id(Session(self.connection))
 
-    def version(self) -> int:
-        """Grows with every change anybody makes: each writes an audit event in its own transaction."""
-        return self.connection.scalar(select(func.max(AuditEvent.id))) or 0
+    def version(self) -> tuple[int, int]:
+        """Differs after every change anybody makes: each writes an audit event in its own transaction.
+
+        The last id alone would miss a transaction that took an earlier one and is committed later.
+        """
+        last, count = self.connection.execute(select(func.max(AuditEvent.id), func.count(AuditEvent.id))).one()
+        return last or 0, count
 
     def _plain(self, kind: str) -> PlainImport:
         return PlainImport(PLAIN_KINDS[kind], self.connection, self.staging, self._office)
@@ -358,8 +372,7 @@ def cancel(engine: Engine, import_id: int, reason: str, *, actor: Actor, now: Ca
         known = connection.execute(select(Import.municipality_id).where(Import.id == import_id)).one_or_none()
         if known is None:
             raise Refusal("unknown_import", import_id=import_id)
-        if connection.dialect.name == "postgresql":
-            connection.execute(select(func.pg_advisory_xact_lock(_IMPORT_LOCK)))
+        _lock_out_imports(connection)
         done = exists().where(AuditEvent.import_id == import_id, AuditEvent.action == IMPORT_CANCELLED)
         if connection.scalar(select(done)):
             raise Refusal("import_cancelled", import_id=import_id)

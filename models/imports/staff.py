@@ -278,21 +278,31 @@ class StaffImport:
         ).all()
         for row in rows:
             yield changed("employees", row[0], names, row[1 : len(names) + 1], row[len(names) + 1 :])
+        # Whose address passes to somebody else, and who has none or another from this list.
+        says_so = exists().where(found.c.employee_id == E.c.id, found.c.identity)
+        losers = select(E.c.id, E.c.email).where(
+            E.c.municipality_id == self.municipality_id,
+            E.c.email != "",
+            E.c.email.in_(self._addresses_given()),
+            ~says_so,
+        )
+        for row in self.connection.execute(losers.order_by(E.c.id)).all():
+            yield changed("employees", row.id, ["email"], [row.email], [""])
 
     # -- writing --------------------------------------------------------------------------------------------
+
+    def _addresses_given(self) -> Select[*tuple[Any, ...]]:
+        """The addresses of the lines that add somebody or change who somebody is."""
+        line, found = self._stage.c, self.found
+        given = select(line.email).join(found, found.c.line == line.line)
+        return given.where(line.email != "", or_(found.c.employee_id.is_(None), found.c.identity))
 
     def apply_people(self) -> None:
         """Write who the people are: numbers, names, mail. An address passes from those who had it."""
         line, found = self._stage, self.found
-        given = (
-            select(line.c.email)
-            .join(found, found.c.line == line.c.line)
-            .where(line.c.email != "", or_(found.c.employee_id.is_(None), found.c.identity))
-        )
+        own = E.c.municipality_id == self.municipality_id
         self.connection.execute(
-            update(E)
-            .values(email="")
-            .where(E.c.municipality_id == self.municipality_id, E.c.email != "", E.c.email.in_(given))
+            update(E).values(email="").where(own, E.c.email != "", E.c.email.in_(self._addresses_given()))
         )
         identity = {name: line.c[name] for name in IDENTITY}
         self.connection.execute(
