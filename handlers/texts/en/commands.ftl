@@ -1,0 +1,107 @@
+# The command line kenshu
+
+ask = { $question } [y/N]{" "}
+interrupted = Interrupted. Nothing was written; run the command again to go on.
+interrupted-late = Interrupted while writing: either all of it was written or nothing. Run the same command again to see which.
+unexpected = Something unforeseen stopped the command ({ $error }). Run it again with --debug and send what it shows to your administrator.
+file-trouble = “{ $path }” cannot be read or written ({ $reason }). Check the folder, your rights and the space left.
+
+# Help
+help-usage = Usage:
+help-help = Show this help.
+help-arguments = Arguments
+help-options = Options
+help-commands = Commands
+help-kenshu = Kenshu, the bot that runs a city office’s digital-skills training.
+help-debug = Show the traceback of an error.
+help-db = Upgrade, back up and restore the database.
+help-export = Write records to a file.
+help-import = Import staff, departments, courses, requirements, completions and more. Shows what would change, asks, then writes.
+help-import-paths = CSV or XLSX files, or a folder of them
+help-import-dry-run = Only show what would change.
+help-import-yes = Import without asking.
+help-import-full = The staff list is the whole office: whoever is not on it leaves.
+help-import-allow-leavers = Repeat the number of leavers that a --full import stopped at.
+help-import-effective = The day from which the changes hold, like 2027-04-01; today if left out.
+help-import-cancel = Cancel together the completions that this import recorded.
+help-import-reason = Why they are cancelled (needed with --cancel)
+help-obligations = Who must take what, by when, and how it stands.
+help-as = Employee number or mail address
+help-on = The day to look at, like 2026-11-22; today if left out.
+help-why = Give the reason for each course.
+help-obligations-format = table to read; csv or json for other programs.
+help-export-records = Write the training record as CSV or XLSX.
+help-export-all = Every row ever written, corrections and cancellations too (for auditors).
+help-export-format = The format to write
+help-export-output = The file to write; standard output if left out (XLSX needs one).
+help-export-encoding = The encoding of the CSV; UTF-8 with BOM if left out.
+help-db-upgrade = Make the database, or bring it up to date.
+help-db-backup = Copy a SQLite database, also while it is in use.
+help-db-backup-file = The file to write
+help-db-force = Overwrite the file if there is one.
+help-db-restore = Put a copy’s content back into the database. What it holds now is kept in another file.
+help-db-restore-file = The copy
+
+# The command was not written as it should be
+usage-no_command = There is no command “{ $command }”. Use one of { $known }.
+usage-import_what = Name the files or the folder to import, for example: kenshu import data/
+usage-cancel_needs_reason = Say why with --reason, for example: kenshu import --cancel { $id } --reason "wrong year"
+usage-cancel_with_paths = --cancel { $id } does not go with files. Cancel and import in two commands.
+usage-reason_without_cancel = --reason goes with --cancel. Name the import to cancel with --cancel.
+usage-bad_day = { $option } “{ $value }” cannot be read as a day. Write it like 2026-04-01.
+usage-why_in_csv = The columns of the CSV are fixed, so there is no room for reasons. Use --format json.
+usage-why_needs_person = Reasons are shown for one person at a time. Add --as EMPLOYEE_NO, or use --format json.
+usage-xlsx_needs_output = XLSX cannot be shown on the screen. Add --output FILE.xlsx.
+usage-xlsx_has_no_encoding = XLSX has no encoding to choose. Leave --encoding out.
+type-number = a number
+usage-BadParameter = The value of { $option } is not right. Write it as { $type } (see { $command } --help).
+usage-MissingParameter = { $option } is missing. Add it as { $type } (see { $command } --help).
+usage-NoSuchOption = There is no option { $option }. See { $command } --help.
+usage-BadOptionUsage = { $option } is not used as it should be. See in { $command } --help whether it takes a value.
+usage-other = The command is not written as it should be ({ $message }). See { $command } --help.
+
+# Settings
+setting-DATABASE_URL = The setting DATABASE_URL cannot be used. Write it like sqlite:///var/kenshu.db or postgresql://user:password@host/database.
+setting-KENSHU_TIMEZONE = There is no time zone “{ $value }” as the setting KENSHU_TIMEZONE says. Write it like Asia/Tokyo.
+setting-KENSHU_LOCALE = The setting KENSHU_LOCALE “{ $value }” cannot be used. Write ja (Japanese) or en (English).
+setting-KENSHU_NOW = The setting KENSHU_NOW “{ $value }” cannot be read as an instant. Write it like 2026-11-22T09:00:00+09:00.
+setting-KENSHU_EMPLOYEE_NO_DIGITS = The setting KENSHU_EMPLOYEE_NO_DIGITS “{ $value }” is not a number of digits. Write a number from 1 to 20.
+setting-env_file = The file .env cannot be read. Save it as UTF-8 and check that you may read it.
+
+# The database
+refusal-database_behind = The database does not exist yet or is not up to date. Run kenshu db upgrade first.
+refusal-database_too_new = The database belongs to a newer version of this program ({ $found }). Install the newer program.
+database-busy = Something else is using the database “{ $where }”. Wait a little and run the command again.
+database-not-sqlite = “{ $where }” is no SQLite database, or it is damaged. Check DATABASE_URL; if you have a copy, put it back with kenshu db restore.
+database-cannot-open = The database file “{ $where }” cannot be opened. Check its folder and your rights there.
+database-readonly = You may not write to the database “{ $where }”. Check the rights of the file, its folder and the database user.
+database-full = The disk of the database “{ $where }” is full. Make room and run the command again.
+database-password = The database “{ $where }” refuses the user or the password. Check DATABASE_URL.
+database-missing = There is no database “{ $where }”. Create it on the server, or check DATABASE_URL.
+database-unreachable = The database “{ $where }” cannot be reached. Check that the server runs and that DATABASE_URL is right.
+database-other = Something went wrong in the database “{ $where }” ({ $error }). Run the command again with --debug and send what it shows to your administrator.
+db-upgraded = { $count ->
+        [one] The database is up to date now (1 step).
+       *[other] The database is up to date now ({ $count } steps).
+    }
+db-current = The database is up to date already.
+db-backed-up = The database has been copied to “{ $path }”.
+db-restored = The database now holds what “{ $path }” holds.
+db-kept = What it held before is kept in “{ $path }”.
+db-restored-behind = The copy is of an older version. Run kenshu db upgrade next.
+refusal-backup_exists = “{ $path }” exists already. Choose another name, or add --force to overwrite it.
+refusal-backup_same = “{ $path }” is the very database in use. Name another file.
+refusal-backup_damaged = “{ $path }” is damaged. Use another copy, or ask your administrator.
+refusal-not_a_kenshu_database = “{ $path }” is no copy of a Kenshu database. Name a file that kenshu db backup wrote.
+refusal-database_in_use = Something else is using the database, so it cannot be restored. Stop the bot and run the command again.
+refusal-backup_by_hand = Copy a PostgreSQL database with this line: { $line }
+refusal-restore_by_hand = Restore a PostgreSQL database with this line: { $line }
+
+# Exports
+export-sheet = Training record
+export-done = Written to “{ $path }”.
+export-unwritable = { $number } { $name }: “{ $character }” ({ $code }) cannot be written in { $encoding }.
+export-not-written = { $count ->
+        [one] 1 character cannot be written in { $encoding }, so nothing was written. Use --encoding utf-8-sig or --format xlsx.
+       *[other] { $count } characters cannot be written in { $encoding }, so nothing was written. Use --encoding utf-8-sig or --format xlsx.
+    }

@@ -1,0 +1,101 @@
+# コマンドライン kenshu
+
+ask = { $question } [y/N]{" "}
+interrupted = 中断しました。何も書き込んでいません。続けるときは、もう一度実行してください。
+interrupted-late = 書き込みの途中で中断しました。全部書き込まれたか、何も書き込まれていないかのどちらかです。もう一度同じ命令を実行して確かめてください。
+unexpected = 思わぬ誤り（{ $error }）で止まりました。--debug を付けてもう一度実行し、表示された内容を管理者に伝えてください。
+file-trouble = 「{ $path }」を読み書きできません（{ $reason }）。場所・権限・空き容量をご確認ください。
+
+# ヘルプ
+help-usage = 使い方:
+help-help = この説明を表示します。
+help-arguments = 引数
+help-options = オプション
+help-commands = コマンド
+help-kenshu = 市役所のデジタル研修を支えるボット「研修」のコマンドです。
+help-debug = 誤りの詳しい記録（トレースバック）を表示します。
+help-db = データベースの更新・控え・復元を行います。
+help-export = 記録をファイルに書き出します。
+help-import = 職員・所属・講座・受講要件・修了記録などのファイルを取り込みます。まず変更の内容を示し、確かめてから書き込みます。
+help-import-paths = CSV・XLSX のファイル、またはそれが入ったフォルダー
+help-import-dry-run = 変更の内容を示すだけで、書き込みません。
+help-import-yes = 確認の質問をせずに取り込みます。
+help-import-full = 職員の名簿が全員分であるものとし、名簿にない在職者を退職とします。
+help-import-allow-leavers = --full で退職が多く止まったとき、示された人数を入れて認めます。
+help-import-effective = 変更が有効になる日（例: 2027-04-01）。なければ今日です。
+help-import-cancel = この取り込み番号の修了記録を、まとめて取り消します。
+help-import-reason = 取り消す理由（--cancel に必要です）
+help-obligations = 誰がどの研修をいつまでに受けるのか、どこまで済んだのかを示します。
+help-as = 職員番号またはメールアドレス
+help-on = いつの時点か（例: 2026-11-22）。なければ今日です。
+help-why = 講座ごとに理由を示します。
+help-obligations-format = table は画面用、csv と json はほかのプログラム用です。
+help-export-records = 研修の記録を CSV または XLSX に書き出します。
+help-export-all = 取り消しや訂正の前の行も含め、すべての行を書き出します（監査用）。
+help-export-format = 書き出す形式
+help-export-output = 書き出す先のファイル。なければ標準出力です（XLSX には必要です）。
+help-export-encoding = CSV の文字コード。なければ BOM 付きの UTF-8 です。
+help-db-upgrade = データベースを作り、または最新の形に更新します。
+help-db-backup = SQLite データベースの控えを取ります。使っている間でも取れます。
+help-db-backup-file = 控えのファイル
+help-db-force = すでにあるファイルに上書きします。
+help-db-restore = 控えの内容をデータベースに戻します。今の内容は別のファイルに残します。
+help-db-restore-file = 控えのファイル
+
+# 命令の書き方の誤り
+usage-no_command = 「{ $command }」というコマンドはありません。{ $known } のどれかを使ってください。
+usage-import_what = 取り込むファイルかフォルダーを指定してください（例: kenshu import data/）。
+usage-cancel_needs_reason = 取り消す理由を --reason で書いてください（例: kenshu import --cancel { $id } --reason "年度の誤り"）。
+usage-cancel_with_paths = --cancel { $id } はファイルと一緒に使えません。取り消しと取り込みを別々に実行してください。
+usage-reason_without_cancel = --reason は --cancel と一緒に使います。取り消す取り込み番号を --cancel で指定してください。
+usage-bad_day = { $option }「{ $value }」は日付として読めません。2026-04-01 のように書いてください。
+usage-why_in_csv = CSV の列は決まっているため、理由を入れられません。--format json を使ってください。
+usage-why_needs_person = 理由はひとり分ずつ示します。--as 職員番号 を付けるか、--format json を使ってください。
+usage-xlsx_needs_output = XLSX は画面に出せません。--output ファイル名.xlsx を付けてください。
+usage-xlsx_has_no_encoding = XLSX に文字コードの指定は要りません。--encoding を外してください。
+type-number = 数字
+usage-BadParameter = { $option } の値が正しくありません。{ $type } の形で書いてください（{ $command } --help に説明があります）。
+usage-MissingParameter = { $option } が足りません。{ $type } の形で加えてください（{ $command } --help に説明があります）。
+usage-NoSuchOption = { $option } というオプションはありません。{ $command } --help で確かめてください。
+usage-BadOptionUsage = { $option } の使い方が正しくありません。値の有無を { $command } --help で確かめてください。
+usage-other = 命令の書き方が正しくありません（{ $message }）。{ $command } --help で確かめてください。
+
+# 設定の誤り
+setting-DATABASE_URL = 設定 DATABASE_URL が使えません。sqlite:///var/kenshu.db または postgresql://利用者:パスワード@ホスト/データベース の形で書いてください。
+setting-KENSHU_TIMEZONE = 設定 KENSHU_TIMEZONE「{ $value }」という時間帯はありません。Asia/Tokyo のように書いてください。
+setting-KENSHU_LOCALE = 設定 KENSHU_LOCALE「{ $value }」は使えません。ja（日本語）か en（英語）と書いてください。
+setting-KENSHU_NOW = 設定 KENSHU_NOW「{ $value }」は日時として読めません。2026-11-22T09:00:00+09:00 のように書いてください。
+setting-KENSHU_EMPLOYEE_NO_DIGITS = 設定 KENSHU_EMPLOYEE_NO_DIGITS「{ $value }」は桁数として読めません。1 から 20 までの数を書いてください。
+setting-env_file = 設定ファイル .env を読めません。UTF-8 で保存し直し、読み取りの権限をご確認ください。
+
+# データベース
+refusal-database_behind = データベースがまだ作られていないか、古い形のままです。まず kenshu db upgrade を実行してください。
+refusal-database_too_new = データベースがこのプログラムより新しい版（{ $found }）のものです。プログラムを新しくしてください。
+database-busy = データベース「{ $where }」をほかの処理が使っています。しばらく待ってからもう一度実行してください。
+database-not-sqlite = 「{ $where }」は SQLite のデータベースではないか、壊れています。DATABASE_URL をご確認のうえ、控えがあれば kenshu db restore で戻してください。
+database-cannot-open = データベースのファイル「{ $where }」を開けません。フォルダーの場所と権限をご確認ください。
+database-readonly = データベース「{ $where }」に書き込む権限がありません。ファイル・フォルダー・利用者の権限をご確認ください。
+database-full = データベース「{ $where }」を置いたディスクがいっぱいです。空きを作ってからもう一度実行してください。
+database-password = データベース「{ $where }」に利用者名かパスワードを断られました。DATABASE_URL をご確認ください。
+database-missing = 「{ $where }」というデータベースがありません。サーバーで作るか、DATABASE_URL をご確認ください。
+database-unreachable = データベース「{ $where }」につながりません。サーバーが動いているか、DATABASE_URL が正しいかをご確認ください。
+database-other = データベース「{ $where }」で誤り（{ $error }）が起きました。--debug を付けてもう一度実行し、表示された内容を管理者に伝えてください。
+db-upgraded = データベースを最新の形にしました（{ $count } 段階）。
+db-current = データベースはすでに最新の形です。
+db-backed-up = 控えを「{ $path }」に取りました。
+db-restored = 「{ $path }」の内容をデータベースに戻しました。
+db-kept = 戻す前の内容は「{ $path }」に残してあります。
+db-restored-behind = 控えは古い形です。続けて kenshu db upgrade を実行してください。
+refusal-backup_exists = 「{ $path }」はすでにあります。別の名前にするか、上書きするなら --force を付けてください。
+refusal-backup_same = 「{ $path }」は使っているデータベースそのものです。別のファイルを指定してください。
+refusal-backup_damaged = 「{ $path }」は壊れています。別の控えを使うか、管理者に相談してください。
+refusal-not_a_kenshu_database = 「{ $path }」は研修ボットのデータベースの控えではありません。kenshu db backup で取ったファイルを指定してください。
+refusal-database_in_use = ほかの処理がデータベースを使っているため、戻せません。ボットを止めてからもう一度実行してください。
+refusal-backup_by_hand = PostgreSQL の控えは次の命令で取ってください: { $line }
+refusal-restore_by_hand = PostgreSQL には次の命令で戻してください: { $line }
+
+# 書き出し
+export-sheet = 研修記録
+export-done = 「{ $path }」に書き出しました。
+export-unwritable = { $number } { $name }:「{ $character }」（{ $code }）は { $encoding } で書けません。
+export-not-written = { $encoding } で書けない文字が { $count } か所あるため、何も書き出しませんでした。--encoding utf-8-sig か --format xlsx を使ってください。
