@@ -333,8 +333,6 @@ def import_(
         employee_no_digits=settings.employee_no_digits,
         office_zone=settings.office_zone,
     )
-    if not (dry_run or yes or sys.stdin.isatty()):
-        raise Refusal("import_needs_answer")
     _import(settings, order, is_dry=dry_run, is_agreed=yes)
 
 
@@ -347,7 +345,11 @@ def _import(settings: Settings, order: Order, *, is_dry: bool, is_agreed: bool) 
             console.show_summary(texts(), summary)
             if not summary.changes_something:
                 return False
-            return not is_dry and (is_agreed or console.ask(texts(), say("import-question")))
+            if is_dry or is_agreed:
+                return is_agreed and not is_dry
+            if not sys.stdin.isatty():
+                raise Refusal("import_needs_answer")
+            return console.ask(texts(), say("import-question"))
 
         summary = run_import(
             engine,
@@ -467,7 +469,10 @@ def export_records(
 def _write_records(
     stream: IO[bytes], rows: Iterable[Any], settings: Settings, encoding: exports.CsvEncoding
 ) -> None:
-    """The record as Excel in Japan opens it. What CP932 cannot write is found before anything is written."""
+    """The record as Excel in Japan opens it; on standard output lines end as everywhere there.
+
+    What CP932 cannot write is found before anything is written.
+    """
     is_checked_first = encoding == "cp932"
     with tempfile.TemporaryFile() if is_checked_first else nullcontext(stream) as target:
         exports.write_csv(
@@ -476,7 +481,7 @@ def _write_records(
             rows,
             zone=settings.office_zone,
             encoding=encoding,
-            line_end="\r\n",
+            line_end="\n" if stream is sys.stdout.buffer else "\r\n",
         )
         if is_checked_first:
             target.seek(0)

@@ -169,7 +169,7 @@ def show_duties(
             for duty, line in _section(texts, some, day, style, widths):
                 console.print(line)
                 if with_why:
-                    reason = Text(" ".join(obligations.reasons(texts, duty, day)), "dim", overflow="fold")
+                    reason = Text("\n".join(obligations.reasons(texts, duty, day)), "dim", overflow="fold")
                     console.print(Padding(reason, (0, 0, 0, widths[0] + 4), expand=False))
 
 

@@ -221,12 +221,12 @@ def test_faults_of_every_file_are_told_at_once(empty_office, tmp_path):
     shutil.copy(DIRTY / "completions_bad.csv", folder / "completions.csv")
     found = faults_of(empty_office, folder).first()
     assert [(f.file, f.code, f.line) for f in found] == [
+        ("staff_duplicate_employee_no.csv", "double", 12),
         ("completions.csv", "unknown_person", 3),
         ("completions.csv", "unknown_course", 4),
         ("completions.csv", "in_the_future", 5),
         ("completions.csv", "bad_number", 6),
         ("completions.csv", "not_allowed", 8),
-        ("staff_duplicate_employee_no.csv", "double", 12),
     ]
 
 

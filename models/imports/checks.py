@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
     String,
     and_,
     case,
+    cast,
     exists,
     false,
     func,
@@ -76,7 +78,7 @@ class Checker:
     @staticmethod
     def _fault(check: Check, file: str, row: Any) -> Fault:
         facts: dict[str, str | int] = {"other": _shown(row.other)} if "other" in row._fields else {}
-        value = None if row.value is None else str(row.value)
+        value = None if row.value is None else str(_shown(row.value))
         return Fault(check.code, file, line=row.line, column=check.column, value=value, facts=facts)
 
     def _checks(self, kind: str) -> Iterator[Check]:
@@ -91,11 +93,8 @@ class Checker:
         stage = self.staging[kind].c
         key = [stage[name] for name in self.staging.kinds[kind].key]
         first = func.min(stage.line).over(partition_by=key)
-        told = (
-            key[0]
-            if len(key) == 1
-            else func.coalesce(key[0], "").concat(literal(" ").concat(func.coalesce(key[1], "")))
-        )
+        parts: list[ColumnElement[str]] = [func.coalesce(cast(part, String()), "") for part in key]
+        told = reduce(lambda text, part: text.concat(literal(" ")).concat(part), parts)
         read = self._could_read(kind, *self.staging.kinds[kind].key)
         lines = select(stage.line, told.label("value"), first.label("other")).where(read).subquery()
         return Check("double", self.staging.kinds[kind].key[0], select(lines).where(lines.c.line > lines.c.other))
@@ -375,6 +374,8 @@ def _shown(other: Any) -> str | int:
     """Another line, code or day as the sentence takes it; `none`: the other one stands in the database."""
     if other is None:
         return "none"
+    if isinstance(other, time):
+        return f"{other:%H:%M}"
     return other if isinstance(other, int) else str(other)
 
 

@@ -21,7 +21,7 @@ class Faults:
         return self.count > 0
 
     def add(self, fault: Fault, *, file_order: int) -> None:
-        """Count a fault and keep it while there is room. `file_order`: which of the files, from 0."""
+        """Count a fault and keep it while there is room. `file_order`: the place of its file among the files."""
         self.add_all([fault], count=1, file_order=file_order)
 
     def add_all(self, found: Iterable[Fault], *, count: int, file_order: int) -> None:

@@ -38,7 +38,7 @@ class Kind:
     name: str
     cells: tuple[Cell, ...]
     key: tuple[str, ...]
-    label: str
+    label: tuple[str, ...]
     derived: tuple[Cell, ...] = ()
     derive: Callable[[Mapping[str, Value]], tuple[Value, ...]] | None = None
 
@@ -107,7 +107,7 @@ def kinds(*, employee_no_digits: int, office_zone: ZoneInfo) -> dict[str, Kind]:
                 _text("description_en", 3_000),
             ),
             key=("code",),
-            label="name",
+            label=("name",),
         ),
         Kind(
             "courses",
@@ -125,7 +125,7 @@ def kinds(*, employee_no_digits: int, office_zone: ZoneInfo) -> dict[str, Kind]:
                 Cell("aliases", cells.names(), Text(), may_be_empty=True),
             ),
             key=("code",),
-            label="title",
+            label=("title",),
         ),
         Kind(
             "departments",
@@ -141,7 +141,7 @@ def kinds(*, employee_no_digits: int, office_zone: ZoneInfo) -> dict[str, Kind]:
                 Cell("systems", cells.names(), Text(), may_be_empty=True),
             ),
             key=("code",),
-            label="name",
+            label=("name",),
         ),
         Kind(
             "staff",
@@ -165,13 +165,13 @@ def kinds(*, employee_no_digits: int, office_zone: ZoneInfo) -> dict[str, Kind]:
                 _choice("locale", cells.locale),
             ),
             key=("employee_no",),
-            label="name",
+            label=("name",),
         ),
         Kind(
             "groups",
             (_code("group"), person("employee_no"), _day("from"), _last_day("to")),
             key=("group", "employee_no", "from"),
-            label="employee_no",
+            label=("group", "employee_no"),
         ),
         Kind(
             "requirements",
@@ -184,7 +184,7 @@ def kinds(*, employee_no_digits: int, office_zone: ZoneInfo) -> dict[str, Kind]:
                 _last_day("effective_to"),
             ),
             key=("course_code", "audience", "effective_from"),
-            label="course_code",
+            label=("course_code", "audience"),
             derived=(
                 Cell("due_kind", cells.code(), CODE),
                 Cell("due_month", cells.whole_number, Integer()),
@@ -207,7 +207,7 @@ def kinds(*, employee_no_digits: int, office_zone: ZoneInfo) -> dict[str, Kind]:
                 _yes_or_no("joint"),
             ),
             key=("code",),
-            label="code",
+            label=("code",),
         ),
         Kind(
             "exemptions",
@@ -220,19 +220,19 @@ def kinds(*, employee_no_digits: int, office_zone: ZoneInfo) -> dict[str, Kind]:
                 _text("granted_by", 200, may_be_empty=False),
             ),
             key=("employee_no", "course_code", "kind"),
-            label="employee_no",
+            label=("employee_no",),
         ),
         Kind(
             "closures",
             (_day("day", may_be_empty=False), _text("name", 200, may_be_empty=False)),
             key=("day",),
-            label="name",
+            label=("name",),
         ),
         Kind(
             "hours",
             (_code("department_code"), time_of_day("from"), time_of_day("to")),
             key=("department_code",),
-            label="department_code",
+            label=("department_code",),
         ),
         Kind(
             "completions",
@@ -244,7 +244,7 @@ def kinds(*, employee_no_digits: int, office_zone: ZoneInfo) -> dict[str, Kind]:
                 Cell("score", cells.number(), Float(), may_be_empty=True),
             ),
             key=("employee_no", "course_code", "completed_on", "source"),
-            label="employee_no",
+            label=("employee_no",),
         ),
     )
     return {kind.name: kind for kind in every}

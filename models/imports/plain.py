@@ -288,10 +288,10 @@ class PlainImport:
     def labels(self, *, added: bool, limit: int) -> list[str]:
         """What the first lines that add (or change) something are called."""
         stage = self.staging[self.kind.name].c
-        label = stage[self.staging.kinds[self.kind.name].label]
+        label = [stage[name] for name in self.staging.kinds[self.kind.name].label]
         which = self.found.c.target_id.is_(None) if added else self.found.c.target_id.is_not(None)
-        lines = select(label).join(self.found, self.found.c.line == stage.line).where(which).order_by(stage.line)
-        return [str(name) for name in self.connection.scalars(lines.limit(limit))]
+        lines = select(*label).join(self.found, self.found.c.line == stage.line).where(which).order_by(stage.line)
+        return [" ".join(map(str, names)) for names in self.connection.execute(lines.limit(limit))]
 
     def missing(self) -> int:
         """How many rows of the database the file does not name. They stay (D2)."""

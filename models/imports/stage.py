@@ -29,7 +29,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """One file, staged: its kind, how many lines it holds, which of its columns nobody asked for."""
+    """One file, staged: its kind and that kind's place in order, its lines, the columns nobody asked for."""
 
     kind: str
     file: str
@@ -92,51 +92,55 @@ def stage(
     staged: list[Staged] = []
     passed_over: list[str] = []
     kinds = list(staging.kinds.values())
-    for order, path in enumerate(files):
 
-        def report(fault: Fault, order: int = order) -> None:
-            faults.add(fault, file_order=order)
+    def note(fault: Fault, kind: Kind | None) -> None:
+        # People before their completions: the fault that causes others is told first.
+        faults.add(fault, file_order=kinds.index(kind) if kind else len(kinds))
 
+    def pass_by(kind: Kind | None) -> None:
+        for one in [kind] if kind else kinds:
+            staging.note_unread(one.name, None, None)
+
+    for path in files:
         try:
             table = open_table(path)
         except UnreadableFile as unreadable:
-            faults.add_all(unreadable.faults, count=unreadable.count, file_order=order)
             likely = recognise(path.name, (), kinds)
-            for one in [likely] if likely else kinds:
-                staging.note_unread(one.name, None, None)
+            order = kinds.index(likely) if likely else len(kinds)
+            faults.add_all(unreadable.faults, count=unreadable.count, file_order=order)
+            pass_by(likely)
             continue
         kind = recognise(table.name, table.header, kinds)
         if kind is None:
             if path in named:
-                report(Fault("unknown_file", table.name, facts={"kinds": ", ".join(k.name for k in kinds)}))
-                for one in kinds:
-                    staging.note_unread(one.name, None, None)
+                note(Fault("unknown_file", table.name, facts={"kinds": ", ".join(k.name for k in kinds)}), None)
+                pass_by(None)
             else:
                 passed_over.append(table.name)
             continue
         before = next((s for s in staged if s.kind == kind.name), None)
         if before:
-            report(Fault("second_file", table.name, facts={"kind": kind.name, "other": before.file}))
-            staging.note_unread(kind.name, None, None)
+            note(Fault("second_file", table.name, facts={"kind": kind.name, "other": before.file}), kind)
+            pass_by(kind)
             continue
         missing = [column for column in kind.columns if column not in table.header]
         for column in missing:
-            report(Fault("missing_column", table.name, column=column))
+            note(Fault("missing_column", table.name, column=column), kind)
         if missing:
-            staging.note_unread(kind.name, None, None)
+            pass_by(kind)
             continue
 
-        def report_unread(fault: Fault, report: Report = report, kind: Kind = kind) -> None:
-            report(fault)
+        def report(fault: Fault, kind: Kind = kind) -> None:
+            note(fault, kind)
             staging.note_unread(kind.name, fault.column, fault.line)
 
         count = faults.count
-        lines = _load(connection, staging[kind.name], _read(kind, table, report_unread, progress))
+        lines = _load(connection, staging[kind.name], _read(kind, table, report, progress))
         if not lines and faults.count == count:
-            report_unread(Fault("no_lines", table.name))
+            report(Fault("no_lines", table.name))
         ignored = tuple(column for column in table.header if column not in kind.columns and column)
-        staged.append(Staged(kind.name, table.name, order, lines, table.sha256, ignored))
-    staged.sort(key=lambda s: list(staging.kinds).index(s.kind))
+        staged.append(Staged(kind.name, table.name, kinds.index(kind), lines, table.sha256, ignored))
+    staged.sort(key=lambda one: one.order)
     return staged, passed_over, faults
 
 

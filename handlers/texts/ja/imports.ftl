@@ -64,11 +64,11 @@ fault-bad_time = 時刻として読めません。09:00 のように入れてく
 fault-double = { $other }行目にも同じものがあります。どちらか1行だけにしてください。
 fault-double_mail = { $other }行目の職員も同じメールアドレスです。正しいほうだけに残し、もう一方は直すか空にしてください。
 fault-mail_taken = 職員番号 { $other } の在職者がこのメールアドレスを使っています。アドレスを直すか、その職員の行もファイルに入れてください。
-fault-alias_taken = 別名が講座 { $other } と重なっています。どちらか一方の講座だけにしてください。
+fault-alias_taken = 別名が研修 { $other } と重なっています。どちらか一方の研修だけにしてください。
 fault-unknown_department = この所属コードはありません。コードを直すか、departments.csv も一緒に取り込んでください。
 fault-department_lost_zero = この所属コードはありませんが、先頭に 0 を付けたコードはあります。Excel で 0 が消えたようです。列の書式を「文字列」にしてからコードを入れ直してください。
 fault-unknown_person = この職員番号の職員はいません。番号を直すか、staff.csv も一緒に取り込んでください。
-fault-unknown_course = この講座コードはありません。コードを直すか、courses.csv も一緒に取り込んでください。
+fault-unknown_course = この研修コードはありません。コードを直すか、courses.csv も一緒に取り込んでください。
 fault-unknown_skill = このスキルのコードはありません。コードを直すか、skills.csv も一緒に取り込んでください。
 fault-unknown_group = このグループはありません。名前を直すか、groups.csv も一緒に取り込んでください。
 fault-reversed = 終わりが始まり（{ $other }）より前になっています。正しい順に直してください。
@@ -78,8 +78,8 @@ fault-overlap = { $other ->
        *[other] { $other }行目の期間と重なっています。期間を直してください。
     }
 fault-circle = 上位の所属をたどると自分自身に戻ります。上位の所属を直してください。
-fault-due_missing = 必須の講座には期限が要ります。09-30 や hire+60d のように入れてください。
-fault-due_of_elective = 選択の講座に期限は付けられません。期限を空にするか、level を required にしてください。
+fault-due_missing = 必須の研修には期限が要ります。09-30 や hire+60d のように入れてください。
+fault-due_of_elective = 選択の研修に期限は付けられません。期限を空にするか、level を required にしてください。
 fault-ends_before_it_starts = 終わりが始まりより前か、同じ時刻です。starts_at と ends_at を直してください。
 fault-no_place = 会場もオンラインのアドレスもありません。venue か online_url のどちらかを入れてください。
 fault-in_the_future = 今日（{ $other }）より後の日付です。日付を直すか、修了してから取り込んでください。
@@ -101,7 +101,7 @@ refusal-import_needs_answer = 画面から答えられないため、取り込�
 
 # 変更の内容
 kind-skills = スキル
-kind-courses = 講座
+kind-courses = 研修
 kind-departments = 所属
 kind-staff = 職員
 kind-groups = グループ

@@ -5,8 +5,8 @@ duties-progress = 必須 { $done }／{ $all } 修了
 duties-nothing = この日に受ける研修はありません。
 duties-not-employed = { $day }の時点では在職していないため、受ける研修はありません。
 duties-everybody = 受講状況（{ $day }時点）
-duties-everybody-none = 対象になる職員も講座もありません。kenshu import で職員・講座・受講要件を取り込んでください。
-duties-column-course = 講座
+duties-everybody-none = 対象になる職員も研修もありません。kenshu import で職員・研修・受講要件を取り込んでください。
+duties-column-course = 研修
 duties-hint-csv = ひとりずつの一覧は --format csv、ひとり分は --as 職員番号 で見られます。
 
 duties-section-overdue = 期限を過ぎた研修
