@@ -36,12 +36,12 @@ def as_csv(rows, **how):
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
-def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(start):
+def test_d3_text_that_a_spreadsheet_would_run_gets_an_apostrophe(start):
     assert harmless(f"{start}HYPERLINK(1)") == f"'{start}HYPERLINK(1)"
 
 
 @given(text())
-def test_harmless_text_never_begins_a_formula_and_is_otherwise_untouched(typed):
+def test_d3_harmless_text_never_begins_a_formula_and_is_otherwise_untouched(typed):
     made = harmless(typed)
     assert made[:1] not in ("=", "+", "-", "@", "\t", "\r", "\n")
     assert made in (typed, f"'{typed}")
@@ -63,11 +63,11 @@ def test_the_csv_for_excel_has_a_mark_and_line_ends_of_windows():
     assert made.count(b"\r\n") == made.count(b"\n") == 2
 
 
-def test_cp932_keeps_old_kanji_that_it_has():
+def test_d1_cp932_keeps_old_kanji_that_it_has():
     assert "髙橋 﨑".encode("cp932") in as_csv([a_row(name="髙橋 﨑")], encoding="cp932")
 
 
-def test_cp932_names_every_character_that_it_cannot_write_once():
+def test_d1_cp932_names_every_character_that_it_cannot_write_once():
     rows = [a_row(), a_row("0001019", "𠮷田 隆"), a_row("0001019", "𠮷田 隆"), a_row("0001020", "\u2014")]
     with pytest.raises(NotWritable) as refused:
         as_csv(rows, encoding="cp932")
@@ -140,7 +140,7 @@ def test_the_record_is_everything_passed_in_order(engine):
     assert {r["import_id"] for r in rows} == {1}
 
 
-def test_people_who_left_keep_their_record(engine):
+def test_c1_people_who_left_keep_their_record(engine):
     take_in(engine, SMALL)
     assert any(row["employee_no"] == "0001024" for row in record(engine))
 

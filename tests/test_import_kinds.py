@@ -215,9 +215,7 @@ def test_a_line_about_what_an_earlier_line_was_about_is_refused(any_office, tmp_
     found = faults_of(any_office, tmp_path).first()
     doubles = [(f.file, f.line, f.facts["other"]) for f in found if f.code == "double"]
     # Only a completion told twice is simply one.
-    assert doubles == [
-        (f"{kind}.csv", len(ROWS[kind]) + 2, 2) for kind in IN_ORDER if kind != "completions"
-    ]
+    assert doubles == [(f"{kind}.csv", len(ROWS[kind]) + 2, 2) for kind in IN_ORDER if kind != "completions"]
     # Of two like periods one may also be said to run into the other.
     assert {f.code for f in found} <= {"double", "overlap"}
 
@@ -423,7 +421,7 @@ def test_a_row_that_overlaps_one_on_record_is_refused_unless_the_file_ends_that_
     assert summary["requirements", "added"] == summary["requirements", "changed"] == 1
 
 
-def test_a_group_named_in_the_same_import_is_known(office, tmp_path):
+def test_r15_a_group_named_in_the_same_import_is_known(office, tmp_path):
     a_file(tmp_path, "groups", ROWS["groups"])
     a_file(tmp_path, "requirements", [{**ROWS["requirements"][0], "audience": "group:管理職"}])
     summary = changes(take_in(office, tmp_path))
@@ -621,7 +619,7 @@ def rows_of(engine: Engine, *columns, **values) -> list[tuple]:
         return [tuple(row) for row in connection.execute(chosen)]
 
 
-def test_another_score_is_a_new_row_that_supersedes_the_old_one(office, tmp_path):
+def test_c2_c3_another_score_is_a_new_row_that_supersedes_the_old_one(office, tmp_path):
     old = dump(office)["completions"]
     summary = completions(office, tmp_path, {**ATTEMPT, "score": "99"})
     assert changes(summary) == {("completions", "changed"): 1}
@@ -634,12 +632,12 @@ def test_another_score_is_a_new_row_that_supersedes_the_old_one(office, tmp_path
     assert dump(office)["completions"] == now
 
 
-def test_the_same_course_and_day_from_another_source_is_another_attempt(office, tmp_path):
+def test_c2_the_same_course_and_day_from_another_source_is_another_attempt(office, tmp_path):
     summary = completions(office, tmp_path, {**ATTEMPT, "source": "external"})
     assert changes(summary) == {("completions", "added"): 1}
 
 
-def test_a_wrong_import_is_cancelled_together_and_the_fixed_file_brings_it_again(office, tmp_path):
+def test_c3_a_wrong_import_is_cancelled_together_and_the_fixed_file_brings_it_again(office, tmp_path):
     # Given an import that added one attempt and corrected another
     as_it_was = standing(office)
     old = dump(office)["completions"]
@@ -743,7 +741,7 @@ def test_an_import_leaves_an_event_with_its_files_and_counts(office, tmp_path):
     assert ["closures", "added", 2] in event.detail["parts"]
 
 
-def test_each_changed_row_has_an_event_with_before_and_after_and_no_name_in_the_fact(office, tmp_path):
+def test_p5_each_changed_row_has_an_event_with_before_and_after_and_no_name_in_the_fact(office, tmp_path):
     people = with_cell("staff", 3, "name", "井上 尚子")
     people[2]["department_code"] = "030202"
     a_file(tmp_path, "staff", people)

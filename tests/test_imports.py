@@ -124,7 +124,7 @@ def test_who_cannot_be_written_in_cp932_is_missing_and_stays(office):
     assert people(office) == STAFF
 
 
-def test_a_cp932_file_gives_23_people_with_their_own_characters(engine, tmp_path):
+def test_d1_a_cp932_file_gives_23_people_with_their_own_characters(engine, tmp_path):
     # 𠮷田 has completions, so the first import of that office comes without them.
     folder = the_small_folder(tmp_path, DIRTY / "staff_cp932.csv", without="completions.csv")
     assert changes(take_in(engine, folder))["staff", "added"] == 23
@@ -191,7 +191,7 @@ def test_every_file_of_the_sample_is_tested_here():
 
 
 @pytest.mark.parametrize("name", REJECTED)
-def test_a_broken_file_is_refused_with_every_fault_and_nothing_is_written(any_office, name):
+def test_d1_d2_a_broken_file_is_refused_with_every_fault_and_nothing_is_written(any_office, name):
     found = faults_of(any_office, DIRTY / name)
     assert [(f.code, f.line, f.column, f.value, f.facts) for f in found.first()] == REJECTED[name]
     assert found.count == len(REJECTED[name])
@@ -235,7 +235,7 @@ def test_a_header_without_people_never_lets_everybody_leave(any_office):
     assert [fault.code for fault in found.first()] == ["no_lines"]
 
 
-def test_a_completion_that_stands_in_the_file_twice_counts_once(engine, tmp_path):
+def test_c2_a_completion_that_stands_in_the_file_twice_counts_once(engine, tmp_path):
     for path in SMALL.glob("*.csv"):
         if path.name != "completions.csv":
             shutil.copy(path, tmp_path)
@@ -253,7 +253,7 @@ def test_a_completion_that_stands_in_the_file_twice_counts_once(engine, tmp_path
 FIRST_FIVE = {f"000100{n}" for n in range(1, 6)}
 
 
-def test_half_a_list_removes_nobody_and_names_who_is_missing(office):
+def test_d2_half_a_list_removes_nobody_and_names_who_is_missing(office):
     summary = take_in(office, DIRTY / "staff_half_missing.csv")
     assert changes(summary) == {("staff", "missing"): 18}
     (missing,) = [part for part in summary.parts if part.what == "missing"]
@@ -262,7 +262,7 @@ def test_half_a_list_removes_nobody_and_names_who_is_missing(office):
     assert people(office) == STAFF
 
 
-def test_half_a_list_as_the_whole_office_stops_and_names_the_number(any_office):
+def test_d2_half_a_list_as_the_whole_office_stops_and_names_the_number(any_office):
     assert len(employed(any_office, TODAY)) == 23  # 山本 has left already
     stopped = ("too_many_leavers", {"leavers": 18, "employed": 23})
     half = DIRTY / "staff_half_missing.csv"
@@ -272,7 +272,7 @@ def test_half_a_list_as_the_whole_office_stops_and_names_the_number(any_office):
 
 
 @pytest.mark.parametrize(("on", "leavers"), [(TODAY, 18), (date(2027, 4, 1), 16)])
-def test_the_number_repeated_lets_them_leave_the_day_before_the_effective_day(office, on, leavers):
+def test_d2_the_number_repeated_lets_them_leave_the_day_before_the_effective_day(office, on, leavers):
     half, day_before = DIRTY / "staff_half_missing.csv", on - timedelta(days=1)
     stayed = employed(office, day_before)
     summary = take_in(office, half, on=on, is_full=True, allow_leavers=leavers)
@@ -289,10 +289,21 @@ def test_the_number_repeated_lets_them_leave_the_day_before_the_effective_day(of
     assert dump(office) == before
 
 
-def test_a_few_leavers_need_no_number(office, tmp_path):
+def test_d2_a_few_leavers_need_no_number(office, tmp_path):
     rows = [row for number, row in STAFF.items() if number not in {"0001007", "0001008"}]
     summary = take_in(office, write_csv(tmp_path / "staff.csv", rows), is_full=True)
     assert changes(summary)["staff", "left"] == 2
     assert [part.names for part in summary.parts if part.what == "left"] == [
         ("0001007 木下 さくら", "0001008 クラーク エマ")
     ]
+
+
+def test_d4_a_vacant_head_a_missing_kana_and_no_mail_are_normal(office, tmp_path):
+    departments = [
+        {**row, "head_employee_no": "", "deputy_employee_no": ""} for row in read_csv(SMALL / "departments.csv")
+    ]
+    staff = [{**row, "name_kana": "", "email": ""} for row in read_csv(SMALL / "staff.csv")]
+    write_csv(tmp_path / "departments.csv", departments)
+    write_csv(tmp_path / "staff.csv", staff)
+    done = changes(take_in(office, tmp_path))
+    assert (done["departments", "reorganised"], done["staff", "changed"]) == (6, 24)

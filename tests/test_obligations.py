@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -14,13 +16,14 @@ from sqlalchemy import Connection, Engine, select
 
 from models.curriculum import Course, Requirement
 from models.database import open_engine
+from models.imports.run import cancel
 from models.obligations import EVERYBODY, Scope, obligations
 from models.office import Department
 from models.people import Employee
 from models.sql import in_order
 from tests import plain
-from tests.builders import TODAY, duties_csv, take_in
-from tests.conftest import SMALL, Databases
+from tests.builders import NOW, OPERATOR, TODAY, duties_csv, take_in
+from tests.conftest import DATA, SMALL, Databases
 from tests.offices import SqlReading
 from tests.test_plain import EXPECTED
 
@@ -84,19 +87,21 @@ def test_r1_to_r13_everybody_of_the_small_sample_gets_the_answers_written_there(
     assert found == rows
 
 
-def test_both_databases_answer_byte_for_byte_alike(
+def test_both_databases_answer_for_6000_people_byte_for_byte_alike(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    sample = tmp_path_factory.mktemp("sample")
+    making = [sys.executable, DATA / "generate.py", "--staff", "6000", "--seed", "2026", "--out", sample]
+    subprocess.run(making, check=True, capture_output=True)
     answers = []
     for server in (None, request.getfixturevalue("postgres_server")):
-        folder = tmp_path_factory.mktemp("alike")
-        databases = Databases(folder, server, template=f"alike_{folder.name}")
+        databases = Databases(tmp_path_factory.mktemp("alike"), server, template="template_alike")
         engine = open_engine(databases.fresh_url())
-        take_in(engine, SMALL)
-        answers.append(duties_csv(engine, TODAY))
+        take_in(engine, sample)
+        answers.append("".join(duties_csv(engine, day) for day in (TODAY, date(2026, 3, 31), date(2027, 4, 1))))
         engine.dispose()
     assert answers[0] == answers[1]
-    assert len(answers[0].splitlines()) == 307
+    assert len(answers[0].splitlines()) > 100_000
 
 
 def test_one_person_a_department_and_a_course_are_parts_of_the_whole(small: Engine) -> None:
@@ -145,6 +150,13 @@ def test_why_names_the_row_and_the_facts_about_the_person(small: Engine) -> None
     )
     ueda = rows["上田 翔太", "SEC-02"]
     assert (ueda.status, bool(ueda.is_late)) == ("completed", True)
+
+
+def test_c3_a_completion_that_was_cancelled_no_longer_counts(office: Engine) -> None:
+    assert ",completed," in duties_csv(office, TODAY)
+    cancel(office, 1, "the wrong file", actor=OPERATOR, now=lambda: NOW)
+    assert ",completed," not in duties_csv(office, TODAY)
+    assert "0001002,SEC-02,required,overdue,2026-09-30," in duties_csv(office, TODAY)
 
 
 @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))

@@ -277,6 +277,12 @@ def test_r5_when_a_row_ends_the_duty_ends(on, in_force):
     assert (one_duty(a_person(), ONCE, row, on=on) is not None) == in_force
 
 
+@pytest.mark.parametrize(("on", "in_force"), [(date(2026, 10, 14), False), (date(2026, 10, 15), True)])
+def test_r5_a_row_whose_start_for_the_person_lies_ahead_is_not_in_force_yet(on, in_force):
+    core = a_person(states=(State(date.min, None, "core", date(2026, 10, 15), uses_ict=False),))
+    assert (one_duty(core, ONCE, a_row(ONCE, audience="core"), on=on) is not None) == in_force
+
+
 def test_r5_a_once_course_finished_before_its_row_began_counts():
     person = a_person(completions=(Completion(ONCE.code, date(2026, 8, 5)),))
     duty = one_duty(person, ONCE, a_row(ONCE, since=date(2026, 10, 1)), on=date(2026, 11, 22))

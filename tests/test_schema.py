@@ -49,8 +49,10 @@ def test_every_constraint_has_a_name(engine: Engine) -> None:
 @pytest.mark.parametrize(
     "row",
     [
-        "INSERT INTO employees (municipality_id, employee_no, name, name_kana, email, locale)"
-        " VALUES (99, '0000001', '', '', '', 'ja')",
+        (
+            "INSERT INTO employees (municipality_id, employee_no, name, name_kana, email, locale)"
+            " VALUES (99, '0000001', '', '', '', 'ja')"
+        ),
         "INSERT INTO municipalities (code, name, name_en) VALUES ('own', '', '')",
     ],
     ids=["a stranger's municipality", "a code twice"],
