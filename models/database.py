@@ -16,6 +16,8 @@ from models.base import Refusal
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MILLISECONDS = 1_500
+CACHE_KIBIBYTES = 65_536
+"""What one connection may keep in memory for sorting and joining, so that a report over everybody needs no disk."""
 
 
 def open_engine(url: str, *, busy_milliseconds: int = BUSY_MILLISECONDS) -> Engine:
@@ -33,7 +35,7 @@ def open_engine(url: str, *, busy_milliseconds: int = BUSY_MILLISECONDS) -> Engi
         return engine
     if address.drivername in {"postgres", "postgresql"}:
         address = address.set(drivername="postgresql+psycopg")
-    options = f"-c lock_timeout={busy_milliseconds} -c timezone=UTC"
+    options = f"-c lock_timeout={busy_milliseconds} -c timezone=UTC -c work_mem={CACHE_KIBIBYTES}kB"
     return create_engine(address, pool_pre_ping=True, connect_args={"options": options, "connect_timeout": 10})
 
 
@@ -52,6 +54,7 @@ def _prepare_sqlite(engine: Engine, busy_milliseconds: int) -> None:
             f"busy_timeout={busy_milliseconds}",
             "journal_mode=WAL",
             "synchronous=NORMAL",
+            f"cache_size=-{CACHE_KIBIBYTES}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

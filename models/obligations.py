@@ -8,6 +8,7 @@ from parts that follow the rules in their order:
     rows           the requirement rows in force for each, with start and due date   R5, R6, R7
     latest grants  exemptions and extensions                                         R18
     after leaves   what long leaves do to a due date                                 R3, R8, R19
+    standing       how a row stands then, and when it is due                         R8, R18
     ranked         of several rows for one course the one that counts                R9
     finished       the latest completion that counts                                 R12, C2, C3
 """
@@ -27,7 +28,6 @@ from sqlalchemy import (
     Subquery,
     and_,
     case,
-    exists,
     false,
     func,
     literal,
@@ -43,7 +43,7 @@ from models.base import FROM_THE_BEGINNING, UNTIL_FURTHER_NOTICE, code_type
 from models.calendar import FiscalYear
 from models.curriculum import GROUP_PREFIX, ICT_USERS, Course, Requirement
 from models.office import Group, GroupMembership, department_and_below
-from models.people import Employee, EmployeeState, Employment, Leave
+from models.people import PERSONAS, Employee, EmployeeState, Employment, Leave
 from models.record import Completion, Exemption
 from models.sql import add_days, day_in_fiscal_year, day_literal, fiscal_year, greatest, holds_on, least
 
@@ -82,7 +82,8 @@ def obligations(day: date, scope: Scope = EVERYBODY, *, grace_days: int = GRACE_
     (the leave that moved, suspended or lifted it), `exempt_until`, `extended_to`.
     """
     people = _people(day, scope)
-    ranked = _ranked(_after_leaves(day, scope, _rows(day, scope, people, grace_days), grace_days), day)
+    after_leaves = _after_leaves(day, scope, _rows(day, scope, people, grace_days), grace_days)
+    ranked = _ranked(_standing(after_leaves, day), scope)
     finished = _finished(day, scope, people)
     r = ranked.c
     status = case(
@@ -116,7 +117,6 @@ def obligations(day: date, scope: Scope = EVERYBODY, *, grace_days: int = GRACE_
         )
         .select_from(ranked)
         .outerjoin(finished, and_(finished.c.employee_id == r.employee_id, finished.c.course_id == r.course_id))
-        .where(r.place == 1)
     )
 
 
@@ -131,6 +131,8 @@ def _people(day: date, scope: Scope) -> CTE:
             EmployeeState.persona_from,
             EmployeeState.uses_ict,
             EmployeeState.ict_from,
+            # Asked here, where PostgreSQL knows its tables: of a CTE it would guess that everybody has one.
+            Employee.id.in_(select(Leave.employee_id).where(_only(scope, Leave.employee_id))).label("has_leave"),
         )
         .join(Employment, Employment.employee_id == Employee.id)
         .join(EmployeeState, EmployeeState.employee_id == Employee.id)
@@ -158,7 +160,7 @@ def _only(scope: Scope, employee_id: Any) -> ColumnElement[bool]:
 def _audiences(day: date, scope: Scope, people: CTE) -> Subquery:
     """Each person's audiences and the first day in each without a break (R4, R6, R14, R15)."""
     p = people.c
-    person = (p.employee_id, p.municipality_id, p.hired_on)
+    person = (p.employee_id, p.municipality_id, p.hired_on, p.has_leave)
     audience = code_type(60)
     personas = select(*person, p.persona.label("audience"), p.persona_from.label("audience_since")).where(
         p.persona.is_not(None)
@@ -175,6 +177,9 @@ def _audiences(day: date, scope: Scope, people: CTE) -> Subquery:
 
 def _in_force(day: date, scope: Scope) -> CTE:
     """The requirement rows in force on the day, with what matters of their courses: few, so they come first."""
+    # Nobody has two personas at once, so only other audiences can give a person two rows for one course.
+    rival = case((Requirement.audience.in_(PERSONAS), "persona"), else_=Requirement.audience)
+    least_rival, greatest_rival = [f(rival).over(partition_by=Requirement.course_id) for f in (func.min, func.max)]
     rows = (
         select(
             Requirement.id.label("requirement_id"),
@@ -183,6 +188,7 @@ def _in_force(day: date, scope: Scope) -> CTE:
             *(Requirement.due_kind, Requirement.due_month, Requirement.due_day, Requirement.due_days),
             Course.municipality_id,
             (Course.cycle == "every_fiscal_year").label("is_yearly"),
+            (least_rival != greatest_rival).label("is_contested"),
         )
         .join(Course, Course.id == Requirement.course_id)
         .where(Requirement.effective_from <= day, Requirement.effective_to >= day)
@@ -203,21 +209,24 @@ def _rows(day: date, scope: Scope, people: CTE, grace_days: int) -> CTE:
     restarts_on = case((and_(is_required, exempt.c.until < day), exempt.c.until), else_=FROM_THE_BEGINNING)
     begins_on = case((f.is_yearly, year.first_day), else_=FROM_THE_BEGINNING)
     start_on = greatest(a.hired_on, f.effective_from, a.audience_since, begins_on, restarts_on)
+    # Said as a range: PostgreSQL guesses that two equal columns leave few rows, and plans the rest for those few.
+    same_municipality = f.municipality_id.between(a.municipality_id, a.municipality_id)
     in_its_year = or_(~f.is_yearly, extend.c.until.between(year.first_day, year.last_day))
     started = (
         select(
             a.employee_id,
-            *(f.course_id, f.requirement_id, f.level, f.audience, f.effective_from, f.is_yearly),
+            *(f.course_id, f.requirement_id, f.level, f.audience, f.effective_from, f.is_yearly, f.is_contested),
             *(f.due_kind, f.due_month, f.due_day, f.due_days),
             a.audience_since,
             a.hired_on,
+            a.has_leave,
             start_on.label("start_on"),
             # A grant speaks of required rows only; an extension of a yearly course of the year it ends in (R18).
             case((is_required, exempt.c.until)).label("exempt_until"),
             case((and_(is_required, in_its_year), extend.c.until)).label("extended_to"),
         )
         .select_from(audiences)
-        .join(in_force, and_(f.audience == a.audience, f.municipality_id == a.municipality_id))
+        .join(in_force, and_(f.audience == a.audience, same_municipality))
         .outerjoin(exempt, and_(exempt.c.employee_id == a.employee_id, exempt.c.course_id == f.course_id))
         .outerjoin(extend, and_(extend.c.employee_id == a.employee_id, extend.c.course_id == f.course_id))
         .where(start_on <= day, or_(f.due_kind.is_(None), f.due_kind != "hire", a.hired_on >= f.effective_from))
@@ -259,15 +268,13 @@ def _after_leaves(day: date, scope: Scope, rows: CTE, grace_days: int) -> Subque
     behind that one none can touch.
     """
     r = rows.c
-    any_leave = aliased(Leave)
-    has_leave = exists().where(any_leave.employee_id == r.employee_id, _only(scope, any_leave.employee_id))
     nothing = (null().cast(Date), null().cast(Date), null().cast(Date))
     labels = ("moved_to", "leave_from", "leave_to")
     untouched = select(
         *r,
         literal(_DATED).label("leave_standing"),
         *[n.label(label) for n, label in zip(nothing, labels, strict=True)],
-    ).where(~has_leave)
+    ).where(~r.has_leave)
 
     year_end = day_literal(FiscalYear.containing(day).last_day)
     forever = day_literal(UNTIL_FURTHER_NOTICE)
@@ -292,7 +299,7 @@ def _after_leaves(day: date, scope: Scope, rows: CTE, grace_days: int) -> Subque
         )
         .select_from(rows)
         .outerjoin(Leave, may_touch)
-        .where(has_leave)
+        .where(r.has_leave)
         .subquery("rows_and_leaves")
     )
     m = met.c
@@ -324,8 +331,8 @@ def _after_leaves(day: date, scope: Scope, rows: CTE, grace_days: int) -> Subque
     return union_all(untouched, touched).subquery("after_leaves")
 
 
-def _ranked(rows: Subquery, day: date) -> Subquery:
-    """Of several rows for one course the one that counts comes first (`place` 1, R9)."""
+def _standing(rows: Subquery, day: date) -> CTE:
+    """The rows with how each stands and is due, grants and leaves considered (R8, R18)."""
     r = rows.c
     extended = r.extended_to.is_not(None)
     # A running exemption beats an extension, and both beat the rows (R18).
@@ -334,24 +341,41 @@ def _ranked(rows: Subquery, day: date) -> Subquery:
     due_on = case((extended, r.extended_to), (moves, r.moved_to), else_=r.row_due_on)
     tells = or_(r.leave_standing != _DATED, moves)
     told = {"leave_standing", "moved_to", "leave_from", "leave_to"}
-    place = func.row_number().over(
-        partition_by=(r.employee_id, r.course_id),
-        order_by=(
-            case((r.level == "required", 0), else_=1),
-            case((standing == _DATED, 0), else_=1),
-            case((and_(standing == _DATED, r.level == "required"), due_on), else_=day_literal(day)),
-            r.audience,
-            r.effective_from,
-        ),
-    )
-    return select(
+    stood = select(
         *[column for column in r if column.key not in told],
         standing.label("standing"),
         case((r.level == "required", due_on)).label("due_on"),
         case((tells, r.leave_from)).label("leave_from"),
         case((tells, r.leave_to)).label("leave_to"),
-        place.label("place"),
-    ).subquery("ranked")
+    )
+    return stood.cte("standing").prefix_with("NOT MATERIALIZED")
+
+
+def _ranked(rows: CTE, scope: Scope) -> Subquery:
+    """Of several rows for one course the one that counts (R9).
+
+    Only rows of contested courses are put in order: sorting them all would take longer than all the rest. For
+    one person that would save nothing.
+    """
+    r = rows.c
+    place = func.row_number().over(
+        partition_by=(r.employee_id, r.course_id),
+        order_by=(
+            case((r.level == "required", 0), else_=1),
+            case((r.standing == _DATED, 0), else_=1),
+            case((r.standing == _DATED, func.coalesce(r.due_on, FROM_THE_BEGINNING)), else_=FROM_THE_BEGINNING),
+            r.audience,
+            r.effective_from,
+        ),
+    )
+    in_order = select(rows, place.label("place"))
+    if scope.employee_id is None:
+        in_order = in_order.where(r.is_contested)
+    ordered = in_order.subquery("in_order")
+    first = select(*[ordered.c[name] for name in r.keys()]).where(ordered.c.place == 1)
+    if scope.employee_id is not None:
+        return first.subquery("ranked")
+    return union_all(select(rows).where(~r.is_contested), first).subquery("ranked")
 
 
 def _finished(day: date, scope: Scope, people: CTE) -> Subquery:
