@@ -6,7 +6,6 @@ date order. NULL and 29 February differ between the two and are settled here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -14,7 +13,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Date,
-    FromClause,
     Integer,
     Table,
     UnaryExpression,
@@ -104,11 +102,6 @@ def holds_on(table: Any, day: Any) -> ColumnElement[bool]:
     """The dated row is in force on `day`, first and last day included."""
     condition: ColumnElement[bool] = (table.valid_from <= day) & (table.valid_to >= day)
     return condition
-
-
-def columns_of(source: FromClause, names: Iterable[str]) -> list[ColumnElement[Any]]:
-    """The named columns of a table or subquery, in that order."""
-    return [source.c[name] for name in names]
 
 
 @compiles(_AddDays, "sqlite")

@@ -56,6 +56,8 @@ E: Final = table_of(Employee)
 S: Final = table_of(EmployeeState)
 WORK: Final = table_of(Employment)
 LEAVES: Final = table_of(Leave)
+MAIN_POST: Final = table_of(Department).alias("main_post")
+SECOND_POST: Final = table_of(Department).alias("second_post")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +132,10 @@ class StaffImport:
         lines have negative numbers.
         """
         missing = self._missing().subquery()
-        office, second = table_of(Department).alias("main_post"), table_of(Department).alias("second_post")
         lines = (
             select(
                 -func.row_number().over(order_by=E.c.employee_no),
-                *(E.c.employee_no, E.c.name, E.c.name_kana, E.c.email, office.c.code, second.c.code),
+                *(E.c.employee_no, E.c.name, E.c.name_kana, E.c.email, MAIN_POST.c.code, SECOND_POST.c.code),
                 *(S.c.position, S.c.employment_type, S.c.job_type, S.c.uses_ict, S.c.filed_hired_on),
                 literal(self.effective_on - timedelta(days=1), S.c.valid_from.type),
                 *(
@@ -148,8 +149,8 @@ class StaffImport:
             .select_from(missing)
             .join(E, E.c.id == missing.c.id)
             .join(S, and_(S.c.employee_id == E.c.id, holds_on(EmployeeState, self.effective_on)))
-            .join(office, office.c.id == S.c.department_id)
-            .outerjoin(second, second.c.id == S.c.secondary_department_id)
+            .join(MAIN_POST, MAIN_POST.c.id == S.c.department_id)
+            .outerjoin(SECOND_POST, SECOND_POST.c.id == S.c.secondary_department_id)
         )
         columns = ["line", *self.staging.kinds["staff"].columns]
         self.connection.execute(insert(self._stage).from_select(columns, lines))
@@ -160,13 +161,9 @@ class StaffImport:
         """Hold the list against what the list before it said of the effective day (D5)."""
         self.found.drop(self.connection, checkfirst=True)
         self.found.create(self.connection)
-        line, office, second = (
-            self._stage.c,
-            table_of(Department).alias("main_post"),
-            table_of(Department).alias("second_post"),
-        )
+        line = self._stage.c
         now = {**{n: E.c[n] for n in IDENTITY}, **{n: S.c[n] for n in OTHER_FACTS if n in S.c}}
-        now["secondary_department_code"] = second.c.code
+        now["secondary_department_code"] = SECOND_POST.c.code
 
         def differ(*pairs: tuple[Any, Any]) -> ColumnElement[bool]:
             return or_(*[a.is_distinct_from(b) for a, b in pairs])
@@ -174,7 +171,7 @@ class StaffImport:
         filed = ("hired_on", "left_on")
         flags = {
             "identity": differ(*[(line[n], now[n]) for n in IDENTITY]),
-            "moved": line.department_code.is_distinct_from(office.c.code),
+            "moved": line.department_code.is_distinct_from(MAIN_POST.c.code),
             "other": differ(*[(line[n], now[n]) for n in OTHER_FACTS]),
             "persona": differ((line.persona, S.c.filed_persona), (line.persona_since, S.c.filed_persona_since)),
             "employment": differ(*[(line[n], S.c[f"filed_{n}"]) for n in filed]),
@@ -188,8 +185,8 @@ class StaffImport:
             .select_from(self._stage)
             .outerjoin(E, and_(E.c.employee_no == line.employee_no, E.c.municipality_id == self.municipality_id))
             .outerjoin(S, and_(S.c.employee_id == E.c.id, holds_on(EmployeeState, self.effective_on)))
-            .outerjoin(office, office.c.id == S.c.department_id)
-            .outerjoin(second, second.c.id == S.c.secondary_department_id)
+            .outerjoin(MAIN_POST, MAIN_POST.c.id == S.c.department_id)
+            .outerjoin(SECOND_POST, SECOND_POST.c.id == S.c.secondary_department_id)
             .where(or_(E.c.id.is_(None), *flags.values()))
         )
         columns = ["line", "employee_id", "state_id", *flags, "overrides"]
@@ -237,11 +234,10 @@ class StaffImport:
     def changes(self) -> Iterator[Change]:
         """An audit event for each person changed, before and after."""
         line, found = self._stage.c, self.found
-        office, second = table_of(Department).alias("main_post"), table_of(Department).alias("second_post")
         before = [
             *[E.c[n] for n in IDENTITY],
-            office.c.code,
-            second.c.code,
+            MAIN_POST.c.code,
+            SECOND_POST.c.code,
             *[S.c[n] for n in ("position", "employment_type", "job_type", "uses_ict", "persona", "persona_since")],
             *[S.c[f"filed_{n}"] for n in ("hired_on", "left_on", "leave_from", "leave_to")],
         ]
@@ -272,8 +268,8 @@ class StaffImport:
             .join(self._stage, line.line == found.c.line)
             .join(E, E.c.id == found.c.employee_id)
             .join(S, S.c.id == found.c.state_id)
-            .join(office, office.c.id == S.c.department_id)
-            .outerjoin(second, second.c.id == S.c.secondary_department_id)
+            .join(MAIN_POST, MAIN_POST.c.id == S.c.department_id)
+            .outerjoin(SECOND_POST, SECOND_POST.c.id == S.c.secondary_department_id)
             .order_by(E.c.id)
         ).all()
         for row in rows:
@@ -346,7 +342,6 @@ class StaffImport:
 
     def _state_lines(self) -> Any:
         line, found = self._stage.c, self.found
-        office, second = table_of(Department).alias("main_post"), table_of(Department).alias("second_post")
         is_new = found.c.state_id.is_(None)
         filed_counts = or_(is_new, found.c.persona)
         persona = case((filed_counts, line.persona), else_=S.c.persona)
@@ -354,8 +349,8 @@ class StaffImport:
         beginning = literal(FROM_THE_BEGINNING, S.c.valid_from.type)
         facts = or_(is_new, *[found.c[flag] for flag in FLAGS if flag != "identity"])
         lines = self._lines(facts).add_columns(
-            office.c.id.label("department_id"),
-            second.c.id.label("secondary_department_id"),
+            MAIN_POST.c.id.label("department_id"),
+            SECOND_POST.c.id.label("secondary_department_id"),
             *[line[n] for n in ("position", "employment_type", "job_type", "uses_ict")],
             case((line.uses_ict, beginning)).label("ict_from"),
             persona.label("persona"),
@@ -366,14 +361,14 @@ class StaffImport:
             *[line[n].label(f"filed_{n}") for n in ("hired_on", "left_on", "leave_from", "leave_to")],
         )
         lines = lines.join(
-            office,
-            and_(office.c.code == line.department_code, office.c.municipality_id == self.municipality_id),
+            MAIN_POST,
+            and_(MAIN_POST.c.code == line.department_code, MAIN_POST.c.municipality_id == self.municipality_id),
         )
         lines = lines.outerjoin(
-            second,
+            SECOND_POST,
             and_(
-                second.c.code == line.secondary_department_code,
-                second.c.municipality_id == self.municipality_id,
+                SECOND_POST.c.code == line.secondary_department_code,
+                SECOND_POST.c.municipality_id == self.municipality_id,
             ),
         )
         return lines.subquery("lines")
