@@ -28,27 +28,33 @@ from models.sql import add_days, look_at
 
 
 def write_states(
-    connection: Connection, table: Table, owner: str, lines: Subquery, effective_on: date, import_id: int
+    connection: Connection,
+    table: Table,
+    owner: str,
+    new: Subquery,
+    lines: Subquery,
+    effective_on: date,
+    import_id: int,
 ) -> None:
-    """Write the states in `lines`, from the effective day on.
+    """Write the first states of new owners, and what changes for known ones from the effective day on.
 
-    `lines` has `line`, `state_id` (the state on the effective day, NULL for a new owner), the owner's id under the
-    name `owner`, and the columns of the state. What later states already say of later days stays as it is.
+    `new` and `lines` have `line`, `state_id` (the state on the effective day), the owner's id under the name
+    `owner`, and the columns of the state. What later states already say of later days stays as it is.
     """
     names = [name for name in lines.c.keys() if name not in {"state_id", owner, "line"}]
     values = [lines.c[name] for name in names]
     day = table.c.valid_from.type
     written = [owner, "valid_from", "valid_to", "import_id", *names]
     first = select(
-        lines.c[owner],
+        new.c[owner],
         literal(FROM_THE_BEGINNING, day),
         literal(UNTIL_FURTHER_NOTICE, day),
         literal(import_id),
-        *values,
-    ).where(lines.c.state_id.is_(None))
-    connection.execute(insert(table).from_select(written, first.order_by(lines.c.line)))
+        *[new.c[name] for name in names],
+    )
+    connection.execute(insert(table).from_select(written, first.order_by(new.c.line)))
     look_at(connection, table)
-    if not connection.scalar(select(exists().where(lines.c.state_id.is_not(None)))):
+    if not connection.scalar(select(exists().where(lines.c.line.is_not(None)))):
         return
     same_day = and_(table.c.id == lines.c.state_id, table.c.valid_from == effective_on)
     connection.execute(

@@ -121,9 +121,12 @@ class DepartmentsImport:
 
     def apply(self, import_id: int) -> None:
         """Write the states; departments and people are there by now."""
-        write_states(
-            self.connection, S, "department_id", self._lines().subquery("lines"), self.effective_on, import_id
+        has_state = self.found.c.state_id.is_not(None)
+        new, lines = (
+            self._lines().where(~has_state).subquery("new"),
+            self._lines().where(has_state).subquery("lines"),
         )
+        write_states(self.connection, S, "department_id", new, lines, self.effective_on, import_id)
 
     def _lines(self) -> Select[*tuple[Any, ...]]:
         line, found, office = self._stage.c, self.found, self.municipality_id

@@ -325,30 +325,36 @@ class StaffImport:
         """Write what holds for them: states, employments, leaves. Departments are there by now."""
         self._write_employments()
         self._write_leaves()
-        write_states(self.connection, S, "employee_id", self._state_lines(), self.effective_on, import_id)
+        first, later = self._state_lines(known=False), self._state_lines(known=True)
+        write_states(self.connection, S, "employee_id", first, later, self.effective_on, import_id)
         if self._any(self.found.c.state_id.is_not(None)):
             known = select(self.found.c.employee_id).where(self.found.c.state_id.is_not(None))
             renew_personas(self.connection, known)
 
-    def _lines(self, which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-        """Lines found, each with its person and what the list before it told."""
-        found, line = self.found, self._stage
-        return (
-            select(found.c.employee_id, found.c.state_id, found.c.line)
-            .join(line, line.c.line == found.c.line)
-            .outerjoin(S, S.c.id == found.c.state_id)
-            .where(which)
-        )
+    def _lines(self, *, known: bool) -> Select[*tuple[Any, ...]]:
+        """The lines found of new people, or of known ones, these with what the list before told of them.
 
-    def _state_lines(self) -> Any:
+        They are two selects: the states of new people are written while the select runs, and PostgreSQL, which
+        takes that table for empty, would read it from the beginning for every line.
+        """
+        found, line = self.found, self._stage
+        lines = select(found.c.employee_id, found.c.state_id, found.c.line).join(line, line.c.line == found.c.line)
+        if known:
+            return lines.join(S, S.c.id == found.c.state_id)
+        return lines.where(found.c.state_id.is_(None))
+
+    def _state_lines(self, *, known: bool) -> Subquery:
         line, found = self._stage.c, self.found
-        is_new = found.c.state_id.is_(None)
-        filed_counts = or_(is_new, found.c.persona)
-        persona = case((filed_counts, line.persona), else_=S.c.persona)
-        since = case((filed_counts, line.persona_since), else_=S.c.persona_since)
+        persona: ColumnElement[Any] = line.persona
+        since: ColumnElement[Any] = line.persona_since
+        lines = self._lines(known=known)
+        if known:
+            # What the list merely repeats stays what the office made it (D5).
+            persona = case((found.c.persona, line.persona), else_=S.c.persona)
+            since = case((found.c.persona, line.persona_since), else_=S.c.persona_since)
+            lines = lines.where(or_(*[found.c[flag] for flag in FLAGS if flag != "identity"]))
         beginning = literal(FROM_THE_BEGINNING, S.c.valid_from.type)
-        facts = or_(is_new, *[found.c[flag] for flag in FLAGS if flag != "identity"])
-        lines = self._lines(facts).add_columns(
+        lines = lines.add_columns(
             MAIN_POST.c.id.label("department_id"),
             SECOND_POST.c.id.label("secondary_department_id"),
             *[line[n] for n in ("position", "employment_type", "job_type", "uses_ict")],
@@ -382,17 +388,14 @@ class StaffImport:
         line, found = self._stage.c, self.found
         columns = ["employee_id", "hired_on", "left_on", "continuous_since"]
 
-        def told(which: ColumnElement[bool]) -> Subquery:
-            lines = self._lines(which).add_columns(line.hired_on, line.left_on, S.c.filed_hired_on)
-            return lines.subquery("told")
-
-        t = told(found.c.state_id.is_(None)).c
+        t = self._lines(known=False).add_columns(line.hired_on, line.left_on).subquery("told").c
         new = select(t.employee_id, t.hired_on, t.left_on, t.hired_on).order_by(t.line)
         self.connection.execute(insert(WORK).from_select(columns, new))
         look_at(self.connection, WORK)
         if not self._any(found.c.employment, found.c.state_id.is_not(None)):
             return
-        t = told(and_(found.c.state_id.is_not(None), found.c.employment)).c
+        told = self._lines(known=True).where(found.c.employment)
+        t = told.add_columns(line.hired_on, line.left_on, S.c.filed_hired_on).subquery("told").c
         of_person = WORK.c.employee_id == t.employee_id
         this_one = and_(of_person, WORK.c.hired_on == t.hired_on)
         # Somebody who leaves before the first day was never employed.
@@ -417,16 +420,15 @@ class StaffImport:
         line, found = self._stage.c, self.found
         columns = ["employee_id", "leave_from", "leave_to"]
 
-        def told(which: ColumnElement[bool]) -> Subquery:
-            return self._lines(which).add_columns(line.leave_from, line.leave_to).subquery("told")
-
-        t = told(and_(found.c.state_id.is_(None), line.leave_from.is_not(None))).c
+        told = self._lines(known=False).where(line.leave_from.is_not(None))
+        t = told.add_columns(line.leave_from, line.leave_to).subquery("told").c
         new = select(t.employee_id, t.leave_from, t.leave_to).order_by(t.line)
         self.connection.execute(insert(LEAVES).from_select(columns, new))
         look_at(self.connection, LEAVES)
         if not self._any(found.c.on_leave, found.c.state_id.is_not(None)):
             return
-        t = told(and_(found.c.state_id.is_not(None), found.c.on_leave)).c
+        told = self._lines(known=True).where(found.c.on_leave)
+        t = told.add_columns(line.leave_from, line.leave_to).subquery("told").c
         of_person = LEAVES.c.employee_id == t.employee_id
         not_repeated = and_(of_person, LEAVES.c.leave_from.is_distinct_from(t.leave_from))
         has_begun = LEAVES.c.leave_from < self.effective_on
