@@ -225,11 +225,17 @@ def _rows(day: date, scope: Scope, people: CTE, grace_days: int) -> CTE:
             case((is_required, exempt.c.until)).label("exempt_until"),
             case((and_(is_required, in_its_year), extend.c.until)).label("extended_to"),
         )
+        # An outer join made inner below: both databases then go through the people once and keep the few rows
+        # beside them. Left to choose, SQLite goes through the people once for each row.
         .select_from(audiences)
-        .join(in_force, and_(f.audience == a.audience, same_municipality))
+        .outerjoin(in_force, and_(f.audience == a.audience, same_municipality))
         .outerjoin(exempt, and_(exempt.c.employee_id == a.employee_id, exempt.c.course_id == f.course_id))
         .outerjoin(extend, and_(extend.c.employee_id == a.employee_id, extend.c.course_id == f.course_id))
-        .where(start_on <= day, or_(f.due_kind.is_(None), f.due_kind != "hire", a.hired_on >= f.effective_from))
+        .where(
+            func.coalesce(f.requirement_id, 0) > 0,
+            start_on <= day,
+            or_(f.due_kind.is_(None), f.due_kind != "hire", a.hired_on >= f.effective_from),
+        )
         .subquery("started")
     )
     s = started.c
@@ -368,14 +374,15 @@ def _ranked(rows: CTE, scope: Scope) -> Subquery:
             r.effective_from,
         ),
     )
+    is_contested = func.coalesce(r.is_contested, false())
     in_order = select(rows, place.label("place"))
     if scope.employee_id is None:
-        in_order = in_order.where(r.is_contested)
+        in_order = in_order.where(is_contested)
     ordered = in_order.subquery("in_order")
     first = select(*[ordered.c[name] for name in r.keys()]).where(ordered.c.place == 1)
     if scope.employee_id is not None:
         return first.subquery("ranked")
-    return union_all(select(rows).where(~r.is_contested), first).subquery("ranked")
+    return union_all(select(rows).where(~is_contested), first).subquery("ranked")
 
 
 def _finished(day: date, scope: Scope, people: CTE) -> Subquery:
