@@ -1,0 +1,6 @@
+"""A Slack of one's own: a workspace on this machine that an unmodified Bolt app connects to."""
+
+from bot.workspace.clock import Clock
+from bot.workspace.state import Member, Refused, Workspace
+
+__all__ = ["Clock", "Member", "Refused", "Workspace"]
