@@ -1,5 +1,6 @@
 """Every table of the project, imported once, so that the metadata is whole for migrations and tests."""
 
+from models.accounts import Account, Answered, Conversation
 from models.audit import AuditEvent, Detail
 from models.base import Base
 from models.curriculum import Course, CourseAlias, Requirement, Skill, TrainingSession
@@ -20,9 +21,12 @@ METADATA = Base.metadata
 
 __all__ = [
     "METADATA",
+    "Account",
+    "Answered",
     "AuditEvent",
     "ClosureDay",
     "Completion",
+    "Conversation",
     "Course",
     "CourseAlias",
     "Department",

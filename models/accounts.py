@@ -1,0 +1,301 @@
+"""Who is who in Slack: accounts, the people behind them, and what is known of those for a day (P3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, Literal
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Row,
+    Select,
+    Text,
+    UniqueConstraint,
+    and_,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.audit import Actor, Change, write_events
+from models.base import Base, Code, Id, Refusal, code_type
+from models.office import Department
+from models.people import Employee, EmployeeState, Employment
+from models.sql import holds_on
+
+Locale = Literal["ja", "en"]
+AccountKind = Literal["member", "guest", "stranger", "bot", "deactivated"]
+
+SHORT: Final = 100
+
+
+class Account(Base):
+    """A Slack account, and who on the staff list is behind it.
+
+    A link made by mail holds as long as both mails are the same; a changed one, or two accounts with one mail,
+    suspends it (design: who is who). `employee_id` is empty where nobody on the list has that mail.
+    """
+
+    __tablename__ = "accounts"
+    __table_args__ = (
+        UniqueConstraint("team_id", "slack_id"),
+        CheckConstraint("(employee_id IS NULL) = (linked_by IS NULL)", name="link"),
+        CheckConstraint("linked_by IN ('mail', 'hand')", name="linked_by"),
+        CheckConstraint("kind IN ('member', 'guest', 'stranger', 'bot', 'deactivated')", name="kind"),
+    )
+
+    id: Mapped[Id]
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipalities.id"))
+    team_id: Mapped[str] = mapped_column(code_type(SHORT))
+    slack_id: Mapped[str] = mapped_column(code_type(SHORT))
+    employee_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"), index=True)
+    linked_by: Mapped[str | None] = mapped_column(code_type(10), comment="mail or hand; empty: nobody")
+    is_suspended: Mapped[bool] = mapped_column(Boolean, default=False, comment="the link is in doubt")
+    kind: Mapped[str] = mapped_column(code_type(20))
+    email: Mapped[str] = mapped_column(code_type(320), comment="in Slack, lower case; empty: none")
+    locale: Mapped[str] = mapped_column(code_type(20), comment="as Slack says, such as ja-JP")
+    time_zone: Mapped[str] = mapped_column(Text, comment="IANA name, as Slack says")
+    checked_at: Mapped[datetime] = mapped_column(comment="UTC; when Slack was asked last")
+    greeted_at: Mapped[datetime | None] = mapped_column(comment="UTC; when the first message went out")
+
+
+class Answered(Base):
+    """A request of Slack that has been taken up, so that its repetition has no effect."""
+
+    __tablename__ = "answered_requests"
+
+    key: Mapped[str] = mapped_column(code_type(SHORT), primary_key=True, comment="event id or trigger id")
+    at: Mapped[datetime] = mapped_column(index=True, comment="UTC")
+
+
+class Conversation(Base):
+    """What a conversation was about last, so that "and when is that due?" is understood. No words are kept."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (UniqueConstraint("channel_id", "thread_ts"),)
+
+    id: Mapped[Id]
+    channel_id: Mapped[str] = mapped_column(code_type(SHORT))
+    thread_ts: Mapped[str] = mapped_column(code_type(SHORT), comment="empty: the direct message itself")
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    intent: Mapped[Code]
+    course_codes: Mapped[str] = mapped_column(Text, comment="separated by ;")
+    at: Mapped[datetime] = mapped_column(comment="UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody employed on a day, as the office knows them for that day (R2, R19)."""
+
+    employee_id: int
+    employee_no: str
+    municipality_id: int
+    name: str
+    name_kana: str
+    locale: Locale
+    department_id: int
+    department: str
+    department_en: str
+    position: str
+    persona: str | None
+    uses_ict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What Slack says of an account. `kind` stranger: of another workspace."""
+
+    team_id: str
+    slack_id: str
+    kind: AccountKind
+    email: str
+    locale: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is stored of an account. `person` is empty where nobody may be spoken to; `trouble` then says why.
+
+    `trouble`: guest, stranger, no_mail, not_on_list, suspended, not_employed. `is_doubtful`: the mails differ, so
+    Slack is to be asked again before anything else.
+    """
+
+    account_id: int
+    person: Person | None
+    trouble: str | None
+    is_doubtful: bool
+    is_greeted: bool
+    name: str
+
+
+def person_on(db: Session, employee: Employee, day: date) -> Person:
+    """The employee as known for `day`. Raises Refusal `not_employed` (name, day)."""
+    row = db.execute(_portraits(day).where(Employee.id == employee.id)).one_or_none()
+    if row is None or not row.is_employed:
+        raise Refusal("not_employed", name=employee.name, day=day)
+    return _person(row)
+
+
+def known(db: Session, team_id: str, slack_id: str, day: date) -> Known | None:
+    """What is stored of that account, for `day`; None where it has never been seen. One query."""
+    a = Account
+    account = (
+        *(a.id.label("account_id"), a.kind.label("account_kind"), a.linked_by, a.is_suspended),
+        *(a.email.label("account_email"), a.greeted_at),
+    )
+    row = db.execute(
+        _portraits(day, *account, origin=a).where(a.team_id == team_id, a.slack_id == slack_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    trouble = _trouble(row)
+    return Known(
+        account_id=row.account_id,
+        person=None if trouble else _person(row),
+        trouble=trouble,
+        is_doubtful=row.linked_by == "mail" and row.account_email != row.email,
+        is_greeted=row.greeted_at is not None,
+        name=row.name or "",
+    )
+
+
+def _trouble(row: Row[Any]) -> str | None:
+    if row.account_kind != "member":
+        return str(row.account_kind)
+    if row.is_suspended:
+        return "suspended"
+    if row.employee_id is None:
+        return "not_on_list" if row.account_email else "no_mail"
+    if row.linked_by == "mail" and row.account_email != row.email:
+        return "suspended"
+    return None if row.is_employed else "not_employed"
+
+
+def _portraits(day: date, *more: Any, origin: type[Base] = Employee) -> Select[*tuple[Any, ...]]:
+    is_employed = exists().where(
+        Employment.employee_id == Employee.id,
+        Employment.hired_on <= day,
+        or_(Employment.left_on.is_(None), Employment.left_on >= day),
+    )
+    statement = select(
+        *more,
+        *(Employee.id.label("employee_id"), Employee.employee_no, Employee.municipality_id, Employee.email),
+        *(Employee.name, Employee.name_kana, Employee.locale),
+        *(Department.id.label("department_id"), Department.name.label("department")),
+        Department.name_en.label("department_en"),
+        *(EmployeeState.position, EmployeeState.persona, EmployeeState.uses_ict),
+        func.coalesce(is_employed, false()).label("is_employed"),
+    ).select_from(origin)
+    if origin is not Employee:
+        statement = statement.outerjoin(Employee, Employee.id == Account.employee_id)
+    return statement.outerjoin(
+        EmployeeState, and_(EmployeeState.employee_id == Employee.id, holds_on(EmployeeState, day))
+    ).outerjoin(Department, Department.id == EmployeeState.department_id)
+
+
+def _person(row: Row[Any]) -> Person:
+    return Person(
+        employee_id=row.employee_id,
+        employee_no=row.employee_no,
+        municipality_id=row.municipality_id,
+        name=row.name,
+        name_kana=row.name_kana,
+        locale="en" if row.locale == "en" else "ja",
+        department_id=row.department_id,
+        department=row.department,
+        department_en=row.department_en,
+        position=row.position,
+        persona=row.persona,
+        uses_ict=row.uses_ict,
+    )
+
+
+def learn(db: Session, profile: Profile, municipality_id: int, now: datetime) -> None:
+    """Store what Slack says of an account, and link it to the person with that mail.
+
+    Only members of the own workspace get an account; of others only one that is there already is kept up to date.
+    A link made by hand stays. One made by mail follows the staff list's mail; where Slack's mail changed and
+    somebody else now has it, or another account already stands for that person, nobody is linked until the
+    division decides (`is_suspended`). Every new, lifted or suspended link is audited.
+    """
+    account = db.scalars(
+        select(Account)
+        .where(Account.team_id == profile.team_id, Account.slack_id == profile.slack_id)
+        .with_for_update()
+    ).one_or_none()
+    if account is None and profile.kind != "member":
+        return
+    if account is None:
+        account = Account(
+            municipality_id=municipality_id, team_id=profile.team_id, slack_id=profile.slack_id, is_suspended=False
+        )
+        db.add(account)
+    before = _link(account)
+    mail_changed = account.email is not None and account.email != profile.email
+    account.kind, account.email = profile.kind, profile.email
+    account.locale, account.time_zone = profile.locale, profile.time_zone
+    account.checked_at = now
+    if account.linked_by != "hand":
+        _link_by_mail(db, account, mail_changed=mail_changed)
+    db.flush()
+    after = _link(account)
+    if after != before and (before["employee_id"] or after["employee_id"]):
+        _audit(db, account, before, after, Actor("bot"), now)
+
+
+def _link_by_mail(db: Session, account: Account, *, mail_changed: bool) -> None:
+    found = None
+    if account.kind == "member" and account.email:
+        found = db.scalars(
+            select(Employee.id).where(
+                Employee.municipality_id == account.municipality_id, Employee.email == account.email
+            )
+        ).one_or_none()
+    was_somebody_else = account.employee_id is not None and account.employee_id != found
+    if found is None and account.employee_id is None:
+        return
+    if found is None or (mail_changed and was_somebody_else):
+        account.is_suspended = True
+        return
+    twin = db.scalars(
+        select(Account).where(
+            Account.employee_id == found,
+            Account.kind == "member",
+            or_(Account.team_id != account.team_id, Account.slack_id != account.slack_id),
+        )
+    ).first()
+    account.employee_id, account.linked_by = found, "mail"
+    account.is_suspended = twin is not None
+    if twin is not None and twin.linked_by == "mail":
+        twin.is_suspended = True
+
+
+def _link(account: Account) -> Mapping[str, Any]:
+    return {
+        "employee_id": account.employee_id,
+        "linked_by": account.linked_by,
+        "is_suspended": bool(account.is_suspended),
+    }
+
+
+def _audit(
+    db: Session, account: Account, before: Mapping[str, Any], after: Mapping[str, Any], actor: Actor, now: datetime
+) -> None:
+    change = Change("account.linked", "accounts", account.id, {"before": dict(before), "after": dict(after)})
+    write_events(db, [change], actor=actor, now=now, municipality_id=account.municipality_id)
+
+
+def mark_greeted(db: Session, account_ids: list[int], now: datetime) -> None:
+    """From now on these people know who writes to them."""
+    db.execute(
+        update(Account).where(Account.id.in_(account_ids), Account.greeted_at.is_(None)).values(greeted_at=now)
+    )
