@@ -27,6 +27,7 @@ RESPONSE_URL_USES = 5
 STATUS_LIFE = timedelta(minutes=2)
 STACK_LIMIT = 3
 TRAFFIC_KEPT = 500
+CLOSED_VIEWS_KEPT = 200
 
 Kind = Literal["member", "guest", "deactivated", "stranger", "bot"]
 Block = dict[str, Any]
@@ -150,7 +151,7 @@ class View:
     """A modal or Home. `body` is the view as the app gave it, with missing block and action ids filled in.
 
     `state` holds only what the person entered, `{block_id: {action_id: value object}}`; initial values stay in
-    the body.
+    the body. `shown_ts` is when it last changed or came before the person's eyes, comparable with a message's `ts`.
     """
 
     id: str
@@ -164,6 +165,7 @@ class View:
     state: dict[str, dict[str, Any]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     is_loading: bool = False
+    shown_ts: str = ""
 
     @property
     def blocks(self) -> list[Block]:
@@ -369,7 +371,7 @@ class Workspace:
         with self.lock:
             channel_id = self._im_of.get(user_id)
             if channel_id is None:
-                channel_id = "D" + digest(f"im {user_id}")
+                channel_id = direct_message_id(user_id)
                 self._im_of[user_id] = channel_id
                 self.conversations[channel_id] = Conversation(
                     id=channel_id,
@@ -465,7 +467,7 @@ class Workspace:
                 subtype=subtype,
                 ephemeral_to=ephemeral_to,
                 channel=channel_id,
-                attachments=list(attachments),
+                attachments=with_attachment_ids(attachments),
             )
             conversation.messages.append(message)
             conversation.by_ts[message.ts] = message
@@ -505,7 +507,7 @@ class Workspace:
             if blocks is not None:
                 message.blocks = with_ids(blocks)
             if attachments is not None:
-                message.attachments = list(attachments)
+                message.attachments = with_attachment_ids(attachments)
             if metadata is not None:
                 message.metadata = metadata or None
             if is_edit:
@@ -577,6 +579,7 @@ class Workspace:
             view.hash = self._new_hash()
             view.errors = {}
             view.is_loading = False
+            view.shown_ts = self.next_ts()
             present = {(block["block_id"], action_id) for block in view.blocks for action_id in action_ids(block)}
             view.state = {
                 block_id: kept
@@ -619,6 +622,40 @@ class Workspace:
                 self._forget(view)
             self.changed(user_id)
             return stack
+
+    def close_view(self, view: View) -> None:
+        """Close one modal wherever it is in its stack; nothing happens if it is closed already."""
+        with self.lock:
+            stack = self.stacks.get(view.user, [])
+            if view not in stack:
+                return
+            place = stack.index(view)
+            stack.remove(view)
+            for above in stack[place : place + 1]:
+                above.previous_view_id = view.previous_view_id
+            if place == 0:
+                for above in stack:
+                    above.root_view_id = stack[0].id
+            if not stack:
+                del self.stacks[view.user]
+            self._forget(view)
+            self.changed(view.user)
+
+    def enter(self, view: View, block_id: str, action_id: str, value: dict[str, Any]) -> None:
+        """Keep what the person entered in an element of a modal or Home; the error below that block goes."""
+        with self.lock:
+            view.state.setdefault(block_id, {})[action_id] = value
+            view.errors.pop(block_id, None)
+            self.changed(view.user)
+
+    def enter_in_message(
+        self, user_id: str, message: Message, block_id: str, action_id: str, value: dict[str, Any]
+    ) -> None:
+        """Keep what a person chose in an element of a message; others do not see it."""
+        with self.lock:
+            chosen = self.entered.setdefault((user_id, message.channel, message.ts), {})
+            chosen.setdefault(block_id, {})[action_id] = value
+            self.changed(user_id)
 
     def set_errors(self, view: View, errors: Mapping[str, str]) -> None:
         """Show error texts under the input blocks named by their ids."""
@@ -819,6 +856,8 @@ class Workspace:
         self.views: dict[str, View] = {}
         self.homes: dict[str, View] = {}
         self.stacks: dict[str, list[View]] = {}
+        self.closed_views: dict[str, View] = {}
+        self.entered: dict[tuple[str, str, str], dict[str, dict[str, Any]]] = {}
         self.external_ids: dict[str, str] = {}
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
@@ -866,6 +905,7 @@ class Workspace:
             root_view_id=view_id,
             previous_view_id=None,
             external_id=str(body.get("external_id") or ""),
+            shown_ts=self.next_ts(),
         )
         self.views[view_id] = view
         if view.external_id:
@@ -883,6 +923,9 @@ class Workspace:
     def _forget(self, view: View) -> None:
         self.views.pop(view.id, None)
         self.external_ids.pop(view.external_id, None)
+        self.closed_views[view.id] = view
+        while len(self.closed_views) > CLOSED_VIEWS_KEPT:
+            del self.closed_views[next(iter(self.closed_views))]
 
     def _changed_in(self, conversation: Conversation, only: str | None) -> None:
         self.changed(only or self.person_of(conversation))
@@ -900,6 +943,11 @@ class Workspace:
 def digest(text: str) -> str:
     """Eight hexadecimal digits that stay the same for the same text."""
     return hashlib.sha256(text.encode()).hexdigest()[:8].upper()
+
+
+def direct_message_id(user_id: str) -> str:
+    """The id that a person's conversation with the app has, or will have once opened."""
+    return "D" + digest(f"im {user_id}")
 
 
 def instant_of(ts: str) -> datetime:
@@ -928,6 +976,14 @@ def elements_of(block: Mapping[str, Any]) -> list[dict[str, Any]]:
 def with_ids(blocks: Sequence[Block]) -> list[Block]:
     """The blocks with missing block and action ids filled in, as Slack does; what is complete is not copied."""
     return [_with_ids(block) for block in blocks]
+
+
+def with_attachment_ids(attachments: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The attachments numbered from 1, with the ids of their blocks filled in."""
+    return [
+        {**attachment, "id": number, **({"blocks": with_ids(attachment["blocks"])} if attachment.get("blocks") else {})}
+        for number, attachment in enumerate(attachments, start=1)
+    ]
 
 
 def with_view_ids(body: Mapping[str, Any]) -> dict[str, Any]:
