@@ -980,10 +980,11 @@ def with_ids(blocks: Sequence[Block]) -> list[Block]:
 
 def with_attachment_ids(attachments: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The attachments numbered from 1, with the ids of their blocks filled in."""
-    return [
-        {**attachment, "id": number, **({"blocks": with_ids(attachment["blocks"])} if attachment.get("blocks") else {})}
-        for number, attachment in enumerate(attachments, start=1)
-    ]
+    numbered = [{**attachment, "id": number} for number, attachment in enumerate(attachments, start=1)]
+    for attachment in numbered:
+        if attachment.get("blocks"):
+            attachment["blocks"] = with_ids(attachment["blocks"])
+    return numbered
 
 
 def with_view_ids(body: Mapping[str, Any]) -> dict[str, Any]:
