@@ -47,7 +47,7 @@ def complain(error: BaseException) -> int:
         case Refusal():
             console.complain(imports.refusal(texts(), error))
         case BadSetting():
-            console.complain(say(f"setting-{error.name}", value=error.value))
+            console.complain(say(error.key, value=error.value))
         case DBAPIError() | sqlite3.Error():
             console.complain(_database_trouble(error))
         case OSError():

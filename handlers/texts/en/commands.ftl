@@ -66,6 +66,20 @@ setting-KENSHU_TIMEZONE = There is no time zone “{ $value }” as the setting 
 setting-KENSHU_LOCALE = The setting KENSHU_LOCALE “{ $value }” cannot be used. Write ja (Japanese) or en (English).
 setting-KENSHU_NOW = The setting KENSHU_NOW “{ $value }” cannot be read as an instant. Write it like 2026-11-22T09:00:00+09:00.
 setting-KENSHU_EMPLOYEE_NO_DIGITS = The setting KENSHU_EMPLOYEE_NO_DIGITS “{ $value }” is not a number of digits. Write a number from 1 to 20.
+setting-SLACK_BOT_TOKEN-missing = The setting SLACK_BOT_TOKEN is missing. Open your app on https://api.slack.com/apps, and copy the “Bot User OAuth Token” (it begins with xoxb-) from “OAuth & Permissions”. Without an app, make one from what kenshu manifest prints.
+setting-SLACK_BOT_TOKEN-shape = The setting SLACK_BOT_TOKEN is no bot token. Copy the “Bot User OAuth Token” (it begins with xoxb-) anew from “OAuth & Permissions” on https://api.slack.com/apps.
+setting-SLACK_BOT_TOKEN-swapped = SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped. The one that begins with xoxb- is SLACK_BOT_TOKEN, the one that begins with xapp- is SLACK_APP_TOKEN.
+setting-SLACK_BOT_TOKEN-rotating = The setting SLACK_BOT_TOKEN is a token of “Token Rotation” (it begins with xoxe) that ends after 12 hours. Make the app anew from what kenshu manifest prints and use its token that begins with xoxb-.
+setting-SLACK_APP_TOKEN-missing = The setting SLACK_APP_TOKEN is missing. Open your app on https://api.slack.com/apps, and make a token with the scope connections:write (it begins with xapp-) under “Basic Information”, “App-Level Tokens”.
+setting-SLACK_APP_TOKEN-shape = The setting SLACK_APP_TOKEN is no app-level token. Copy the token that begins with xapp- anew from “Basic Information”, “App-Level Tokens” on https://api.slack.com/apps.
+setting-SLACK_APP_TOKEN-rotating = The setting SLACK_APP_TOKEN is no app-level token but another one (it begins with xoxe). Use the token that begins with xapp- from “Basic Information”, “App-Level Tokens” on https://api.slack.com/apps.
+setting-SLACK_SIGNING_SECRET-shape = The setting SLACK_SIGNING_SECRET is no signing secret (32 characters, 0-9 and a-f). Copy the “Signing Secret” anew from “Basic Information” on https://api.slack.com/apps, or leave it out: Socket Mode needs none.
+setting-SLACK_API_URL = The setting SLACK_API_URL “{ $value }” cannot be used as an address. Write it like https://slack.com/api/ or leave it out.
+setting-PORT = The setting PORT “{ $value }” is no port. Write a number from 1 to 65535.
+setting-KENSHU_SEND_RATE = The setting KENSHU_SEND_RATE “{ $value }” cannot be used. Write how many notices go out in a second, above 0 and at most 100 (1 if left out).
+setting-KENSHU_DIVISION = The setting KENSHU_DIVISION “{ $value }” cannot be used. Write the code of the department that runs the training, like 020105.
+setting-KENSHU_DIVISION_CHANNEL = The setting KENSHU_DIVISION_CHANNEL “{ $value }” is no channel id. In Slack press the channel’s name; the id (it begins with C) stands at the very end of what opens.
+setting-KENSHU_AUDITORS = The setting KENSHU_AUDITORS “{ $value }” cannot be used. Write employee numbers with commas between them, like 0001001,0001002.
 setting-env_file = The file .env cannot be read. Save it as UTF-8 and check that you may read it.
 
 # The database

@@ -66,6 +66,20 @@ setting-KENSHU_TIMEZONE = 設定 KENSHU_TIMEZONE「{ $value }」という時間�
 setting-KENSHU_LOCALE = 設定 KENSHU_LOCALE「{ $value }」は使えません。ja（日本語）か en（英語）と書いてください。
 setting-KENSHU_NOW = 設定 KENSHU_NOW「{ $value }」は日時として読めません。2026-11-22T09:00:00+09:00 のように書いてください。
 setting-KENSHU_EMPLOYEE_NO_DIGITS = 設定 KENSHU_EMPLOYEE_NO_DIGITS「{ $value }」は桁数として読めません。1 から 20 までの数を書いてください。
+setting-SLACK_BOT_TOKEN-missing = 設定 SLACK_BOT_TOKEN がありません。https://api.slack.com/apps でアプリを開き、「OAuth & Permissions」の「Bot User OAuth Token」（xoxb- で始まる）を設定してください。アプリがまだなければ kenshu manifest の内容で作れます。
+setting-SLACK_BOT_TOKEN-shape = 設定 SLACK_BOT_TOKEN がボットのトークンの形ではありません。https://api.slack.com/apps の「OAuth & Permissions」にある「Bot User OAuth Token」（xoxb- で始まる）を写し直してください。
+setting-SLACK_BOT_TOKEN-swapped = SLACK_BOT_TOKEN と SLACK_APP_TOKEN が入れ替わっています。xoxb- で始まるほうを SLACK_BOT_TOKEN に、xapp- で始まるほうを SLACK_APP_TOKEN にしてください。
+setting-SLACK_BOT_TOKEN-rotating = 設定 SLACK_BOT_TOKEN が「Token Rotation」のトークン（xoxe で始まる）です。12時間で切れるため使えません。kenshu manifest の内容でアプリを作り直し、xoxb- で始まるトークンを設定してください。
+setting-SLACK_APP_TOKEN-missing = 設定 SLACK_APP_TOKEN がありません。https://api.slack.com/apps でアプリを開き、「Basic Information」の「App-Level Tokens」で権限 connections:write のトークン（xapp- で始まる）を作って設定してください。
+setting-SLACK_APP_TOKEN-shape = 設定 SLACK_APP_TOKEN がアプリレベルトークンの形ではありません。https://api.slack.com/apps の「Basic Information」の「App-Level Tokens」にあるトークン（xapp- で始まる）を写し直してください。
+setting-SLACK_APP_TOKEN-rotating = 設定 SLACK_APP_TOKEN がアプリレベルトークンではありません（xoxe で始まる別のトークンです）。https://api.slack.com/apps の「Basic Information」の「App-Level Tokens」にあるトークン（xapp- で始まる）を設定してください。
+setting-SLACK_SIGNING_SECRET-shape = 設定 SLACK_SIGNING_SECRET が署名シークレットの形（0-9 と a-f の32文字）ではありません。https://api.slack.com/apps の「Basic Information」にある「Signing Secret」を写し直すか、Socket Mode では不要なので消してください。
+setting-SLACK_API_URL = 設定 SLACK_API_URL「{ $value }」はアドレスとして使えません。https://slack.com/api/ のように書くか、設定を消してください。
+setting-PORT = 設定 PORT「{ $value }」はポート番号として使えません。1 から 65535 までの数を書いてください。
+setting-KENSHU_SEND_RATE = 設定 KENSHU_SEND_RATE「{ $value }」は使えません。1秒に送るお知らせの数を、0 より大きく 100 以下で書いてください（なければ 1 です）。
+setting-KENSHU_DIVISION = 設定 KENSHU_DIVISION「{ $value }」は使えません。研修を担当する所属のコードを書いてください（例: 020105）。
+setting-KENSHU_DIVISION_CHANNEL = 設定 KENSHU_DIVISION_CHANNEL「{ $value }」はチャンネルの ID ではありません。Slack でチャンネル名を押して開く画面の一番下にある ID（C で始まる）を書いてください。
+setting-KENSHU_AUDITORS = 設定 KENSHU_AUDITORS「{ $value }」は使えません。職員番号をコンマで区切って書いてください（例: 0001001,0001002）。
 setting-env_file = 設定ファイル .env を読めません。UTF-8 で保存し直し、読み取りの権限をご確認ください。
 
 # データベース
