@@ -151,7 +151,7 @@ class Settings(BaseSettings):
     port: int = Field(default=3000, ge=1, le=65_535, validation_alias="PORT")
     send_rate: float = Field(default=1, gt=0, le=100, allow_inf_nan=False, validation_alias="KENSHU_SEND_RATE")
     """Unasked messages a second and workspace."""
-    division: Annotated[str, BeforeValidator(_plain)] | None = Field(
+    division_code: Annotated[str, BeforeValidator(_plain)] | None = Field(
         default=None, validation_alias="KENSHU_DIVISION"
     )
     """Code of the division's department; None: the one named デジタル推進課."""

@@ -34,7 +34,7 @@ def test_nothing_of_slack_is_needed_until_it_is_asked_for(given):
     settings = given()
     assert settings.slack_api_url == "https://slack.com/api/"
     assert (settings.port, settings.send_rate, settings.auditors) == (3000, 1, ())
-    assert settings.division is None
+    assert settings.division_code is None
     assert settings.division_channel is None
     with pytest.raises(BadSetting) as missing:
         settings.slack()
@@ -141,7 +141,7 @@ def test_the_division_s_settings_are_read_as_people_write_them(given):
         KENSHU_DIVISION_CHANNEL="C0123ABCD",
         KENSHU_AUDITORS="0001001, ０００１００２、0001001",
     )
-    assert settings.division == "020105"
+    assert settings.division_code == "020105"
     assert settings.division_channel == "C0123ABCD"
     assert settings.auditors == ("0001001", "0001002")
 
