@@ -1,4 +1,4 @@
-"""How Slack shows people, conversations, messages and views to an app: the objects of answers, events and payloads."""
+"""How Slack shows people, conversations, messages and views to an app, in answers, events and payloads alike."""
 
 from __future__ import annotations
 

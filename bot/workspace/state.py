@@ -225,9 +225,12 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`user_id` None is everybody; `entry` is the traffic entry of a "traffic" change."""
+    """`user_id` None is everybody; `entry` is the traffic entry of a "traffic" change.
 
-    kind: Literal["screen", "clock", "traffic"]
+    "app" is the app installed anew, "reset" a workspace emptied.
+    """
+
+    kind: Literal["screen", "clock", "traffic", "app", "reset"]
     user_id: str | None = None
     entry: Mapping[str, Any] | None = None
 
@@ -268,6 +271,7 @@ class Workspace:
         self.users: dict[str, User] = {}
         self.user_by_email: dict[str, str] = {}
         self._listeners: list[Listener] = []
+        self.generation = 0
         self._everybody = 0
         self._versions: dict[str, int] = {}
         self._last_ts = 0
@@ -322,6 +326,7 @@ class Workspace:
             self.socket_mode_enabled = bool(settings.get("socket_mode_enabled", False))
             self.interactivity_enabled = bool((settings.get("interactivity") or {}).get("is_enabled", False))
             self.changed(None)
+            self._tell(Change("app"))
 
     # People
 
@@ -844,7 +849,9 @@ class Workspace:
         with self.lock:
             self.misbehaviour.be_good()
             self._empty()
+            self.generation += 1
             self.changed(None)
+            self._tell(Change("reset"))
 
     # Inside
 
