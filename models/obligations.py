@@ -60,11 +60,13 @@ _DATED, _SUSPENDED, _EXEMPT = 0, 1, 2
 class Scope:
     """Whose duties: everybody's where all is None.
 
-    `department_id` is a department with all below it, by main post on the day.
+    `department_id` is a department with all below it, `department_ids` are departments without what is below;
+    both by main post on the day.
     """
 
     employee_id: int | None = None
     department_id: int | None = None
+    department_ids: tuple[int, ...] | None = None
     course_id: int | None = None
     municipality_id: int | None = None
 
@@ -148,6 +150,8 @@ def _people(day: date, scope: Scope) -> CTE:
         people = people.where(Employee.municipality_id == scope.municipality_id)
     if scope.department_id is not None:
         people = people.where(EmployeeState.department_id.in_(department_and_below(scope.department_id, day)))
+    if scope.department_ids is not None:
+        people = people.where(EmployeeState.department_id.in_(scope.department_ids))
     return people.cte("people")
 
 
@@ -412,7 +416,7 @@ def _finished(day: date, scope: Scope, people: CTE) -> Subquery:
     )
     if scope.employee_id is not None:
         finished = finished.where(Completion.employee_id == scope.employee_id)
-    elif scope.department_id is not None:
+    elif scope.department_id is not None or scope.department_ids is not None:
         finished = finished.where(Completion.employee_id.in_(select(people.c.employee_id)))
     if scope.course_id is not None:
         finished = finished.where(Completion.course_id == scope.course_id)
