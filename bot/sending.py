@@ -41,26 +41,26 @@ def slack_client(token: str, base_url: str) -> WebClient:
 
 
 @dataclass(frozen=True, slots=True)
-class _Trouble:
+class Trouble:
     """A call that failed: for how long to rest, and whether it may have had its effect all the same."""
 
     rest_seconds: float | None
     is_in_doubt: bool
 
 
-def _trouble(error: Exception) -> _Trouble | None:
+def passing(error: Exception) -> Trouble | None:
     """What to make of an error; None where repeating the call would not help."""
     if isinstance(error, SlackApiError):
         answer = error.response
         code = answer.get("error") if hasattr(answer, "get") else None
         if code in LIMITED or getattr(answer, "status_code", 200) == http.client.TOO_MANY_REQUESTS:
             headers = {name.lower(): value for name, value in dict(getattr(answer, "headers", {})).items()}
-            return _Trouble(float(headers.get("retry-after", 1)), is_in_doubt=False)
+            return Trouble(float(headers.get("retry-after", 1)), is_in_doubt=False)
         if code in PASSING or getattr(answer, "status_code", 200) >= http.client.INTERNAL_SERVER_ERROR:
-            return _Trouble(None, is_in_doubt=True)
+            return Trouble(None, is_in_doubt=True)
         return None
     if isinstance(error, BROKEN):
-        return _Trouble(None, is_in_doubt=True)
+        return Trouble(None, is_in_doubt=True)
     return None
 
 
@@ -80,7 +80,7 @@ def persistently(
         try:
             return call()
         except Exception as error:
-            trouble = _trouble(error)
+            trouble = passing(error)
             if trouble is None:
                 raise
             rest = pause if trouble.rest_seconds is None else trouble.rest_seconds
@@ -153,12 +153,10 @@ class Reply:
     """Answers the one who acted. Called with a message it sends it; `turn` replaces the message that was clicked.
 
     `key` is the request's own, so that an answer that arrived is recognised when Slack's confirmation did not.
-    `first` goes before the first message a person ever gets.
+    `first` are the lines that go before the first message a person ever gets; empty later on.
     """
 
-    def __init__(
-        self, client: WebClient, desk: Desk, key: str, first: Callable[[], list[dict[str, Any]]] = list
-    ) -> None:
+    def __init__(self, client: WebClient, desk: Desk, key: str, first: Callable[[], list[str]] = list) -> None:
         self._client = client
         self.desk = desk
         self._key = key
@@ -198,8 +196,12 @@ class Reply:
             self(message)
 
     def _introduced(self, message: Message) -> Message:
-        first = self._first()
-        return {**message, "blocks": [*first, *message.get("blocks", [])]} if first else message
+        lines = self._first()
+        if not lines:
+            return message
+        elements = [{"type": "plain_text", "text": line} for line in lines]
+        blocks = [{"type": "context", "elements": elements}, {"type": "divider"}, *message.get("blocks", [])]
+        return {**message, "text": "\n".join([*lines, message["text"]]), "blocks": blocks}
 
     def _respond(self, message: Message, *, replace: bool) -> None:
         """Through the request's own address: only the asker sees it. When it is used up, in the direct message."""

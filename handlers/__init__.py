@@ -1,1 +1,4 @@
-"""What is said: sentences by key in Japanese and English, and what turns facts into them."""
+"""What is said: one module a conversation. A feature is a module with `register(app)` and its name here."""
+
+# Names, not modules: the command line reads the catalogue without loading Slack's libraries.
+FEATURES = ("conversation", "homepage")

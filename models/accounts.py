@@ -126,7 +126,7 @@ class Known:
     """What is stored of an account. `person` is empty where nobody may be spoken to; `trouble` then says why.
 
     `trouble`: guest, stranger, no_mail, not_on_list, suspended, not_employed. `is_doubtful`: the mails differ, so
-    Slack is to be asked again before anything else.
+    Slack is to be asked again before anything else. `locale` is Slack's, `name` empty where nobody is behind it.
     """
 
     account_id: int
@@ -134,6 +134,7 @@ class Known:
     trouble: str | None
     is_doubtful: bool
     is_greeted: bool
+    locale: str
     name: str
 
 
@@ -150,7 +151,7 @@ def known(db: Session, team_id: str, slack_id: str, day: date) -> Known | None:
     a = Account
     account = (
         *(a.id.label("account_id"), a.kind.label("account_kind"), a.linked_by, a.is_suspended),
-        *(a.email.label("account_email"), a.greeted_at),
+        *(a.email.label("account_email"), a.locale.label("account_locale"), a.greeted_at),
     )
     row = db.execute(
         _portraits(day, *account, origin=a).where(a.team_id == team_id, a.slack_id == slack_id)
@@ -164,6 +165,7 @@ def known(db: Session, team_id: str, slack_id: str, day: date) -> Known | None:
         trouble=trouble,
         is_doubtful=row.linked_by == "mail" and row.account_email != row.email,
         is_greeted=row.greeted_at is not None,
+        locale=row.account_locale,
         name=row.name or "",
     )
 
@@ -217,6 +219,16 @@ def _person(row: Row[Any]) -> Person:
         persona=row.persona,
         uses_ict=row.uses_ict,
     )
+
+
+def names_of(db: Session, team_id: str, slack_ids: list[str]) -> dict[str, str]:
+    """The names on the staff list of those accounts, by Slack id; without those nobody is behind."""
+    rows = db.execute(
+        select(Account.slack_id, Employee.name)
+        .join(Employee, Employee.id == Account.employee_id)
+        .where(Account.team_id == team_id, Account.slack_id.in_(slack_ids))
+    )
+    return {slack_id: name for slack_id, name in rows}
 
 
 def learn(db: Session, profile: Profile, municipality_id: int, now: datetime) -> None:

@@ -20,23 +20,25 @@ CACHE_KIBIBYTES = 65_536
 """What one connection may keep in memory for sorting and joining, so that a report over everybody needs no disk."""
 
 
-def open_engine(url: str, *, busy_milliseconds: int = BUSY_MILLISECONDS) -> Engine:
+def open_engine(url: str, *, busy_milliseconds: int = BUSY_MILLISECONDS, connections: int = 15) -> Engine:
     """An engine for that address; connects at the first use.
 
-    `busy_milliseconds` is the longest wait for somebody else's lock: short in listeners, which have three
-    seconds in all, longer for an import.
+    `busy_milliseconds` is the longest wait for somebody else's lock, or for a free connection: short in
+    listeners, which have three seconds in all, longer for an import. `connections` are the most at one time.
     """
     address = make_url(url)
+    pool = {"pool_size": 5, "max_overflow": max(0, connections - 5), "pool_timeout": busy_milliseconds / 1000}
     if address.get_backend_name() == "sqlite":
         if address.database:
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(address)
+        engine = create_engine(address, **pool)
         _prepare_sqlite(engine, busy_milliseconds)
         return engine
     if address.drivername in {"postgres", "postgresql"}:
         address = address.set(drivername="postgresql+psycopg")
     options = f"-c lock_timeout={busy_milliseconds} -c timezone=UTC -c work_mem={CACHE_KIBIBYTES}kB"
-    return create_engine(address, pool_pre_ping=True, connect_args={"options": options, "connect_timeout": 10})
+    connect_args = {"options": options, "connect_timeout": 10}
+    return create_engine(address, pool_pre_ping=True, connect_args=connect_args, **pool)
 
 
 def _prepare_sqlite(engine: Engine, busy_milliseconds: int) -> None:

@@ -19,3 +19,13 @@ slack-trouble = I am sorry, that did not work. If it happens again, please tell 
 slack-expired = That took too long to open. Please press again.
 slack-home-trouble = Notice
 division-default = Digital Promotion Section
+
+# Examples of what one can ask, over an empty conversation
+prompt-required = Which courses must I take?
+prompt-required-message = Which courses must I take?
+prompt-due = What is due next?
+prompt-due-message = When are my open courses due?
+prompt-why = Why must I take them?
+prompt-why-message = Why do I have to take these courses?
+prompt-help = What can I ask?
+prompt-help-message = What can you do?

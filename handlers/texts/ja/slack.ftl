@@ -19,3 +19,13 @@ slack-trouble = 申し訳ありません。うまくお答えできませんで�
 slack-expired = 時間がたったため開けませんでした。もう一度押してください。
 slack-home-trouble = ご案内
 division-default = デジタル推進課
+
+# 会話の上に出る、尋ね方の例
+prompt-required = 必須の研修は？
+prompt-required-message = 必須の研修は？
+prompt-due = 期限が近い研修は？
+prompt-due-message = まだ終わっていない研修の期限を教えてください
+prompt-why = なぜ受けるの？
+prompt-why-message = なぜこの研修が必須なのですか？
+prompt-help = 何を聞ける？
+prompt-help-message = 使い方を教えてください

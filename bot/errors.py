@@ -1,0 +1,110 @@
+"""What the reader sees when a rule says no, when the database is busy, and when something breaks."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import structlog
+from slack_bolt import BoltRequest, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import OperationalError
+
+from bot.sending import NotSent, Reply, desk_of, passing
+from bot.who import Office, acknowledged, division_name, kind_of, repeated, request_key, tell
+from handlers.catalogue import Texts
+from models.base import Refusal
+
+log = structlog.get_logger()
+
+TRIES: Final = 6
+REST_SECONDS: Final = 1.0
+EXPIRED: Final = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"})
+OVERTAKEN: Final = frozenset({"hash_conflict", "not_found"})
+"""A view that has changed, or was closed, since it was clicked: what the person sees is newer."""
+
+
+class Errors:
+    """The one error handler of the app."""
+
+    def __init__(
+        self,
+        office: Office,
+        *,
+        later: Callable[[Callable[[], object]], None],
+        after: Callable[[float, Callable[[], object]], None],
+        again: Callable[[BoltRequest], object],
+    ) -> None:
+        """`later` and `after` run work outside the request; `again` lets a request through once more."""
+        self._office = office
+        self._later = later
+        self._after = after
+        self._again = again
+
+    def handle(self, error: Exception, request: BoltRequest, client: WebClient) -> BoltResponse:
+        """Tell the person; the log gets the whole story. Gives back what Slack is told: that it arrived."""
+        body = request.body
+        is_busy = isinstance(error, OperationalError)
+        if kind_of(body) == "view_submission" and is_busy and not request.context.ack.response:
+            log.warning("form.busy", error=type(error).__name__)
+            return self._form_busy(body)
+        rest = self._rest_seconds(error)
+        if rest is not None and int(request.context.get("attempt", 0)) < TRIES:
+            self._after(rest, lambda: self._again(repeated(request)))
+            return acknowledged(body)
+        texts = self._texts(request)
+        sentence = self._sentence(error, texts)
+        if sentence:
+            self._later(lambda: tell(sentence, request, client, self._reply(request, client)))
+        return acknowledged(body)
+
+    def _rest_seconds(self, error: Exception) -> float | None:
+        """How long to wait before the request goes through once more; None where that would not help.
+
+        Nothing was done so far: a listener changes one thing in one transaction and then speaks to Slack once.
+        """
+        if isinstance(error, OperationalError):
+            return REST_SECONDS
+        trouble = passing(error)
+        if trouble is None:
+            return None
+        return REST_SECONDS if trouble.rest_seconds is None else trouble.rest_seconds
+
+    def _sentence(self, error: Exception, texts: Texts) -> str:
+        match error:
+            case Refusal():
+                log.info("refused", code=error.code)
+                facts = {"division": division_name(self._office, texts), **error.facts}
+                return texts.say(f"refusal-{error.code}", **facts)
+            case OperationalError():
+                log.error("database.busy", error=type(error).__name__)
+                return texts.say("slack-busy")
+            case NotSent():
+                log.error("slack.not_sent", error=str(error))
+                return texts.say("slack-busy")
+            case SlackApiError() if error.response.get("error") in EXPIRED:
+                log.info("trigger.expired")
+                return texts.say("slack-expired")
+            case SlackApiError() if error.response.get("error") in OVERTAKEN:
+                log.info("view.overtaken")
+                return ""
+        reference = secrets.token_hex(4)
+        log.error("failed", reference=reference, exc_info=error)
+        return texts.say("slack-trouble", reference=reference, division=division_name(self._office, texts))
+
+    def _texts(self, request: BoltRequest) -> Texts:
+        person = request.context.get("person")
+        return Texts(person.locale if person else self._office.locale)
+
+    def _reply(self, request: BoltRequest, client: WebClient) -> Reply:
+        desk = desk_of(request.body)
+        return Reply(client, desk, f"{request_key(request.body)}-error")
+
+    def _form_busy(self, body: Mapping[str, Any]) -> BoltResponse:
+        fields = [b["block_id"] for b in body["view"].get("blocks", []) if b.get("type") == "input"]
+        if not fields:
+            return acknowledged(body)
+        sentence = Texts(self._office.locale).say("slack-busy-form")
+        return BoltResponse(status=200, body={"response_action": "errors", "errors": {fields[0]: sentence}})
