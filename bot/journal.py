@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -86,7 +87,7 @@ class Journal:
         self._lock = threading.Lock()
         self._claims, self._greeted, self._talks = _Recent(), _Recent(), _Recent()
         self._pruned_at: datetime | None = None
-        self._closing = threading.Event()
+        self._until = float("inf")
         self._writer = threading.Thread(target=self._write, name="journal", daemon=True)
         self._writer.start()
 
@@ -149,9 +150,9 @@ class Journal:
 
     def close(self, seconds: float = 5.0) -> None:
         """Write what is left, waiting that long at most."""
-        self._closing.set()
+        self._until = time.monotonic() + seconds
         self._waiting.put(None)
-        self._writer.join(seconds)
+        self._writer.join(seconds + 1)
 
     def _write(self) -> None:
         while True:
@@ -170,8 +171,9 @@ class Journal:
                     self._apply(db, entries)
             except OperationalError as error:
                 log.info("journal.waits", error=type(error).__name__, entries=len(entries))
-                if self._closing.wait(PAUSE_SECONDS):
+                if time.monotonic() > self._until:
                     return
+                time.sleep(PAUSE_SECONDS)
             except SQLAlchemyError:
                 log.exception("journal.lost", entries=len(entries))
                 return
