@@ -384,6 +384,7 @@ class Workspace:
                     name="",
                     members=[user_id, self.bot_user_id],
                     is_private=True,
+                    is_ext_shared=user_id in self.users and self.users[user_id].team_id != self.team_id,
                     created=self.seconds(),
                 )
                 self.changed(user_id)
@@ -871,6 +872,7 @@ class Workspace:
         self.notices: dict[str, list[Notice]] = {}
         self.suggested: dict[str, Prompts] = {}
         self.statuses: dict[str, Status] = {}
+        self.titles: dict[tuple[str, str], str] = {}
         self.traffic: deque[dict[str, Any]] = deque(maxlen=TRAFFIC_KEPT)
         self.traffic_count = 0
         for name in self._channel_names:
