@@ -93,7 +93,7 @@ def message_faults(arguments: Mapping[str, object]) -> str | None:
         return "msg_too_long"
     if attachments and len(attachments) > MOST_ATTACHMENTS:
         return "too_many_attachments"
-    if len(tables(blocks)) > 1:
+    if tables(blocks) > 1:
         return "invalid_attachments"
     if length(blocks) > MOST_IN_BLOCKS and not faults(blocks, "message"):
         return "msg_blocks_too_long"

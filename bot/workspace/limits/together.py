@@ -10,14 +10,21 @@ from bot.workspace.limits.layout import LONGEST_MARKDOWN, Surface
 
 Block = Mapping[str, object]
 
+_INNER: Mapping[str, Sequence[str]] = {
+    "container": ("child_blocks",),
+    "carousel": ("elements",),
+    "plan": ("tasks",),
+}
+_ELEMENTS: Mapping[str, str] = {"actions": "elements", "context_actions": "elements", "card": "actions"}
+
 MOST_IN_TABLES = 10_000
 """Characters in all cells of a message. `D:reference/block-kit/blocks/data-table-block`"""
 
 MOST_IN_BLOCKS = 13_200
-BLOCK_COUNTS_AS = 100
-"""Not published. Measured by several (github.com/slackapi/bolt-js/issues/2509, where Slack speaks of "12,000 text
-characters with a buffer for block containers", and issues/2867): text as Slack escapes it, plus about 100 for each
-block, is refused above some 13,200 with `msg_blocks_too_long`."""
+BLOCK_COUNTS_AS = 50
+"""Not published. Slack speaks of "12,000 text characters with a buffer for block containers"; those who measured met
+`msg_blocks_too_long` above some 13,200 characters of escaped text, and below it the more blocks there were. What a
+block adds is guessed low, so that nothing is refused here alone. github.com/slackapi/bolt-js/issues/2509 and 2867"""
 
 
 def faults_together(blocks: Sequence[Block], surface: Surface) -> Sequence[Fault]:
@@ -26,9 +33,8 @@ def faults_together(blocks: Sequence[Block], surface: Surface) -> Sequence[Fault
     return found if surface == "message" else [*found, *_second_focus(blocks)]
 
 
-def tables(blocks: object) -> list[str]:
-    """Where tables stand, as pointers below the list."""
-    return [pointer for pointer, block in _all_blocks(blocks) if block.get("type") == "table"]
+def tables(blocks: object) -> int:
+    return sum(block.get("type") == "table" for _, block in _all_blocks(blocks))
 
 
 def length(blocks: object) -> int:
@@ -37,21 +43,13 @@ def length(blocks: object) -> int:
 
 
 def _all_blocks(blocks: object) -> Iterator[tuple[str, Block]]:
-    """Each block and those inside containers, cards and plans."""
+    """Each block, with its pointer below the list, and those inside containers, carousels and plans."""
     for place, block in enumerate(blocks if isinstance(blocks, list) else ()):
         if isinstance(block, dict):
             yield f"/{place}", block
             for name in _INNER.get(str(block.get("type")), ()):
                 for pointer, inner in _all_blocks(block.get(name)):
                     yield f"/{place}/{name}{pointer}", inner
-
-
-_INNER: Mapping[str, Sequence[str]] = {
-    "container": ("child_blocks",),
-    "carousel": ("elements",),
-    "plan": ("tasks",),
-}
-_ELEMENTS: Mapping[str, str] = {"actions": "elements", "context_actions": "elements", "card": "actions"}
 
 
 def _repeated_ids(blocks: Sequence[Block]) -> Iterator[Fault]:
