@@ -22,9 +22,9 @@ MOST_IN_TABLES = 10_000
 
 MOST_IN_BLOCKS = 13_200
 BLOCK_COUNTS_AS = 50
-"""Not published. Slack speaks of "12,000 text characters with a buffer for block containers"; those who measured met
-`msg_blocks_too_long` above some 13,200 characters of escaped text, and below it the more blocks there were. What a
-block adds is guessed low, so that nothing is refused here alone. github.com/slackapi/bolt-js/issues/2509 and 2867"""
+"""Not published. Slack speaks of "12,000 text characters with a buffer for block containers"; those who measured
+met `msg_blocks_too_long` above some 13,200 characters of escaped text, below it the more blocks there were. What a
+block adds is guessed low, so that nothing is refused only here. github.com/slackapi/bolt-js/issues/2509 and 2867"""
 
 
 def faults_together(blocks: Sequence[Block], surface: Surface) -> Sequence[Fault]:
