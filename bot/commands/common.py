@@ -26,12 +26,14 @@ PATIENT_MILLISECONDS: Final = 60_000
 
 
 @contextmanager
-def opened_database(settings: Settings) -> Iterator[Engine]:
+def opened_database(
+    settings: Settings, *, busy_milliseconds: int = PATIENT_MILLISECONDS, connections: int = 15
+) -> Iterator[Engine]:
     """The database, with every migration run; otherwise Refusal `database_behind`."""
     path = backup.sqlite_path(settings.database_url)
     if path is not None and not path.exists():
         raise Refusal("database_behind")
-    engine = open_engine(settings.database_url, busy_milliseconds=PATIENT_MILLISECONDS)
+    engine = open_engine(settings.database_url, busy_milliseconds=busy_milliseconds, connections=connections)
     try:
         with engine.connect() as connection:
             if missing_migrations(connection):

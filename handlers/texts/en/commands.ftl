@@ -119,3 +119,24 @@ export-not-written = { $count ->
         [one] 1 character cannot be written in { $encoding }, so nothing was written. Use --encoding utf-8-sig or --format xlsx.
        *[other] { $count } characters cannot be written in { $encoding }, so nothing was written. Use --encoding utf-8-sig or --format xlsx.
     }
+
+# Connecting to Slack
+refusal-slack_unreachable = Slack ({ $where }) cannot be reached: { $kind ->
+        [name] its name has no address.
+        [refused] the connection was refused.
+        [time] there was no answer in time.
+        [tls] its certificate cannot be verified. If your office has a certificate of its own, name it in SSL_CERT_FILE.
+       *[other] the connection broke off.
+    } { $proxy ->
+        [none] Check the network, whether a proxy is needed (HTTPS_PROXY), and SLACK_API_URL.
+       *[other] Check the network, the proxy in { $proxy }, and SLACK_API_URL.
+    }
+refusal-slack_not_slack = { $where } answers, but not as Slack does. Check SLACK_API_URL, and whether a proxy on the way stops it.
+refusal-slack_down = Slack ({ $where }) is in trouble ({ $error }). See https://slack-status.com and run the command again a little later.
+refusal-slack_limited = Slack was asked too often. Wait about { $seconds } seconds and run the command again.
+refusal-slack_bot_refused = Slack does not accept the token in SLACK_BOT_TOKEN ({ $error }). Install the app again under “OAuth & Permissions” on https://api.slack.com/apps and copy the “Bot User OAuth Token”.
+refusal-slack_app_refused = Slack does not accept the token in SLACK_APP_TOKEN ({ $error }). Make a new one under “Basic Information”, “App-Level Tokens” on https://api.slack.com/apps.
+refusal-slack_app_scope = The token in SLACK_APP_TOKEN lacks the scope connections:write. Make a new one with that scope under “Basic Information”, “App-Level Tokens” on https://api.slack.com/apps.
+refusal-slack_socket_mode_off = Socket Mode is off in the app. Turn on “Enable Socket Mode” under “Socket Mode” on https://api.slack.com/apps.
+refusal-slack_says_no = Slack refused { $method } ({ $error }). See kenshu doctor; if it goes on, show this line to your Slack administrator.
+refusal-slack_no_socket = Slack answers questions, but the web socket ({ $where }) cannot be opened. Check that the firewall and proxies let wss://*.slack.com through.

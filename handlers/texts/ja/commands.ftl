@@ -113,3 +113,24 @@ export-sheet = 研修記録
 export-done = 「{ $path }」に書き出しました。
 export-unwritable = { $number } { $name }:「{ $character }」（{ $code }）は { $encoding } で書けません。
 export-not-written = { $encoding } で書けない文字が { $count } か所あるため、何も書き出しませんでした。--encoding utf-8-sig か --format xlsx を使ってください。
+
+# Slack につなぐとき
+refusal-slack_unreachable = Slack（{ $where }）につながりません。{ $kind ->
+        [name] 名前からアドレスを引けません。
+        [refused] 接続を断られました。
+        [time] 時間内に返事がありません。
+        [tls] 証明書を確かめられません。庁内の証明書が要るときは SSL_CERT_FILE に指定してください。
+       *[other] 通信の途中で切れました。
+    }{ $proxy ->
+        [none] ネットワーク、プロキシの設定（HTTPS_PROXY）、SLACK_API_URL をご確認ください。
+       *[other] ネットワーク、{ $proxy } のプロキシ、SLACK_API_URL をご確認ください。
+    }
+refusal-slack_not_slack = { $where } から返事はありましたが、Slack の返事ではありません。SLACK_API_URL が正しいか、途中のプロキシが止めていないかをご確認ください。
+refusal-slack_down = Slack（{ $where }）が調子を崩しています（{ $error }）。https://slack-status.com を見て、しばらくしてからもう一度実行してください。
+refusal-slack_limited = Slack への問い合わせが多すぎました。{ $seconds } 秒ほど待ってから、もう一度実行してください。
+refusal-slack_bot_refused = SLACK_BOT_TOKEN のトークンを Slack が受け付けません（{ $error }）。https://api.slack.com/apps の「OAuth & Permissions」でアプリを入れ直し、「Bot User OAuth Token」を写し直してください。
+refusal-slack_app_refused = SLACK_APP_TOKEN のトークンを Slack が受け付けません（{ $error }）。https://api.slack.com/apps の「Basic Information」の「App-Level Tokens」でトークンを作り直して設定してください。
+refusal-slack_app_scope = SLACK_APP_TOKEN のトークンに権限 connections:write がありません。https://api.slack.com/apps の「Basic Information」の「App-Level Tokens」で、この権限を付けたトークンを作り直して設定してください。
+refusal-slack_socket_mode_off = アプリの Socket Mode がオフです。https://api.slack.com/apps の「Socket Mode」で「Enable Socket Mode」をオンにしてください。
+refusal-slack_says_no = Slack が { $method } を断りました（{ $error }）。kenshu doctor で確かめ、続くときはこの表示を Slack の管理者に伝えてください。
+refusal-slack_no_socket = Slack に問い合わせはできますが、WebSocket（{ $where }）がつながりません。ファイアウォールやプロキシで wss://*.slack.com への接続が許されているかをご確認ください。
