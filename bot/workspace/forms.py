@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -49,7 +50,7 @@ def entry(
     """The value object that an element holds after a person entered `given` into it; None or "" clears it.
 
     Options are named by their text or value; `options` are those of an external select. People are named by id,
-    mail address or name, conversations by id or name. Raises Unable where the client would not let the person do it.
+    mail address or name, conversations by id or name. Raises Unable where the client would not let a person do it.
     """
     kind = element["type"]
     key = ENTERED_AS[kind]
@@ -91,6 +92,8 @@ def _value(
         return given if isinstance(given, dict) else _as_rich_text(str(given))
     if key == "files":
         return [{"id": f"F{number:08d}", "name": str(name)} for number, name in enumerate(given, start=1)]
+    if element["type"] == "number_input":
+        return unicodedata.normalize("NFKC", str(given)).strip()
     return str(given)
 
 
@@ -155,7 +158,7 @@ def faults(view: View, locale: str) -> dict[str, str]:
 
 
 def _fault(element: Element, value: Any, *, is_optional: bool) -> tuple[str, Any]:
-    if value in (None, "", []):
+    if value in (None, []) or (isinstance(value, str) and not value.strip()):
         return ("", None) if is_optional else ("required", None)
     kind = element["type"]
     if kind == "plain_text_input":
