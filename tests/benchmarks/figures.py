@@ -19,7 +19,7 @@ HEADINGS = ("what", "measured", "baseline", "ratio", "limit", "ok")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What was measured, against what, and the limit that issue 2 sets."""
+    """What was measured, against what, and the limit set for it."""
 
     what: str
     measured: str
