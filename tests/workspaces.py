@@ -15,6 +15,7 @@ from urllib.request import Request, urlopen
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from bot.workspace import Clock, Member, Server, Workspace
 
@@ -79,6 +80,14 @@ class Slack:
         user = self.workspace.find_user(email)
         assert user is not None
         return user.id
+
+    def open_connection(self) -> SlackResponse:
+        """The answer of `apps.connections.open`."""
+        return self.new_client().apps_connections_open(app_token=self.workspace.app_token)
+
+    def socket_address(self) -> str:
+        """A new temporary address for a socket."""
+        return str(self.open_connection()["url"])
 
     def direct_message(self) -> str:
         """Of Ueda with the app."""

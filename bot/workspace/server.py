@@ -7,7 +7,6 @@ import re
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
-from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -20,6 +19,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocketClose
 
+from bot.workspace import control
 from bot.workspace.api import Api
 from bot.workspace.sockets import Sockets
 from bot.workspace.state import Workspace
@@ -129,6 +129,9 @@ class _Uvicorn(uvicorn.Server):
                 http=Protocol,
                 ws="websockets-sansio",
                 ws_per_message_deflate=False,
+                # slack_sdk closes a socket only between two receptions, which time out after 3 s.
+                ws_ping_interval=0.5,
+                ws_ping_timeout=20,
                 lifespan="off",
                 log_config=None,
                 log_level="critical",
@@ -167,7 +170,7 @@ def create_app(workspace: Workspace, sockets: Sockets) -> Starlette:
     routes: list[BaseRoute] = [
         *Api(workspace, sockets).routes,
         *sockets.routes,
-        *control_routes(workspace, sockets),
+        *control.routes(workspace, sockets),
         Route("/archives/{channel}/{message}", to_the_page),
         Mount("/", Page()),
     ]
@@ -176,14 +179,6 @@ def create_app(workspace: Workspace, sockets: Sockets) -> Starlette:
     app.state.sockets = sockets
     app.add_middleware(Guard)
     return app
-
-
-def control_routes(workspace: Workspace, sockets: Sockets) -> list[BaseRoute]:
-    try:
-        routes = import_module("bot.workspace.control").routes
-    except ModuleNotFoundError:
-        return []
-    return list(routes(workspace, sockets) if callable(routes) else routes)
 
 
 class Page:
