@@ -3,9 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.from-lock
 
-.PHONY: help test check format lock bench clean
+.PHONY: help demo test check format lock bench clean
 
 help:
+	@echo "make demo    open a Slack of its own in the browser, with the bot in it (DEMO='--port 3100' and the like)"
 	@echo "make test    build .venv from the lock and run every test, PostgreSQL included"
 	@echo "make check   lint, format, types, layers"
 	@echo "make format  put the code into its form"
@@ -21,6 +22,9 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+
+demo: $(STAMP)
+	@exec $(BIN)/kenshu demo $(DEMO)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest

@@ -10,18 +10,25 @@ from typing import Annotated, Final
 
 import typer
 
+from bot.commands.asking import ask_bot
 from bot.commands.database import db_app
 from bot.commands.exporting import export_app
 from bot.commands.importing import import_files
 from bot.commands.obligations import show_obligations
+from bot.commands.slack import run_bot, show_demo, show_health, show_manifest
 from bot.commands.speaking import Command, command_group
 from bot.commands.trouble import complain
 
 BROKEN_PIPE: Final = 141
 
 app = command_group("help-kenshu")
+app.command("demo", cls=Command, help="help-demo")(show_demo)
+app.command("run", cls=Command, help="help-run")(run_bot)
 app.command("import", cls=Command, help="help-import")(import_files)
+app.command("ask", cls=Command, help="help-ask")(ask_bot)
 app.command("obligations", cls=Command, help="help-obligations")(show_obligations)
+app.command("manifest", cls=Command, help="help-manifest")(show_manifest)
+app.command("doctor", cls=Command, help="help-doctor")(show_health)
 app.add_typer(db_app, name="db")
 app.add_typer(export_app, name="export")
 

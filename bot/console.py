@@ -122,6 +122,19 @@ class Bar:
         self._progress.update(self._tasks[file], completed=done)
 
 
+# -- what the doctor finds ----------------------------------------------------------------------------------
+
+LEVELS: Final = {"good": "green", "note": "yellow", "bad": "bold red"}
+
+
+def show_finding(texts: Texts, level: str, sentence: str) -> None:
+    """One line: a mark that can be told without its colour, and the sentence."""
+    marks = {one: texts.say(f"doctor-mark-{one}") for one in LEVELS}
+    width = max(map(cell_len, marks.values()))
+    mark = Text(marks[level] + " " * (width - cell_len(marks[level])), LEVELS[level])
+    out().print(Text.assemble(mark, " ", sentence), soft_wrap=True)
+
+
 # -- imports ------------------------------------------------------------------------------------------------
 
 

@@ -166,17 +166,28 @@ class Settings(BaseSettings):
 
     def slack(self) -> SlackAccess:
         """What is needed to connect. Raises BadSetting for the first that is missing or has the wrong shape."""
+        if faults := self.slack_faults():
+            raise faults[0]
         bot, app = _secret(self.slack_bot_token), _secret(self.slack_app_token)
-        if bot.startswith("xapp-") and app.startswith("xoxb-"):
-            raise BadSetting("SLACK_BOT_TOKEN", fault="swapped")
-        for name, token in (("SLACK_BOT_TOKEN", bot), ("SLACK_APP_TOKEN", app)):
-            if not token:
-                raise BadSetting(name, fault="missing")
-            if token.startswith("xoxe"):
-                raise BadSetting(name, fault="rotating")
-            if not _TOKEN[name].fullmatch(token):
-                raise BadSetting(name, fault="shape")
         return SlackAccess(SecretStr(bot), SecretStr(app), self.slack_api_url)
+
+    def slack_faults(self) -> list[BadSetting]:
+        """What is missing or has the wrong shape of that which is needed to connect."""
+        tokens = {
+            "SLACK_BOT_TOKEN": _secret(self.slack_bot_token),
+            "SLACK_APP_TOKEN": _secret(self.slack_app_token),
+        }
+        if tokens["SLACK_BOT_TOKEN"].startswith("xapp-") and tokens["SLACK_APP_TOKEN"].startswith("xoxb-"):
+            return [BadSetting("SLACK_BOT_TOKEN", fault="swapped")]
+        faults = []
+        for name, token in tokens.items():
+            if not token:
+                faults.append(BadSetting(name, fault="missing"))
+            elif token.startswith("xoxe"):
+                faults.append(BadSetting(name, fault="rotating"))
+            elif not _TOKEN[name].fullmatch(token):
+                faults.append(BadSetting(name, fault="shape"))
+        return faults
 
     def check_signing_secret(self) -> None:
         """Raise BadSetting where there is a signing secret that cannot be one. Socket Mode needs none."""

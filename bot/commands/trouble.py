@@ -9,10 +9,11 @@ from typing import Final
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from bot import backup, console
+from bot import console
 from bot.commands.common import Began
 from bot.commands.speaking import Misused, texts
 from bot.settings import BadSetting, read_settings
+from bot.troubles import database_trouble
 from handlers import imports
 from models import exports
 from models.base import Refusal
@@ -49,7 +50,8 @@ def complain(error: BaseException) -> int:
         case BadSetting():
             console.complain(say(error.key, value=error.value))
         case DBAPIError() | sqlite3.Error():
-            console.complain(_database_trouble(error))
+            key, facts = database_trouble(error, read_settings().database_url)
+            console.complain(say(key, **facts))
         case OSError():
             path = str(error.filename or "")
             console.complain(say("file-trouble", path=path, reason=error.strerror or type(error).__name__))
@@ -77,22 +79,3 @@ def _complain_of_usage(error: typer.TyperException) -> None:
     if not texts().knows(key) or "option" not in facts:
         key = "usage-other"
     console.complain(texts().say(key, **facts))
-
-
-def _database_trouble(error: DBAPIError | sqlite3.Error) -> str:
-    """One sentence about a database that cannot be used. It never holds the password."""
-    url = read_settings().database_url
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    state, said = getattr(cause, "sqlstate", None), str(cause)
-    signs = {
-        "busy": state == "55P03" or "is locked" in said,
-        "not-sqlite": "not a database" in said or "malformed" in said,
-        "cannot-open": "unable to open" in said,
-        "readonly": "readonly" in said or state in {"42501", "25006"},
-        "full": "is full" in said or state == "53100",
-        "password": state in {"28P01", "28000"} or "password" in said,
-        "missing": state == "3D000" or ("database" in said and "does not exist" in said),
-        "unreachable": backup.sqlite_path(url) is None and (state or "08")[:2] in {"08", "57"},
-    }
-    key = next((key for key, is_it in signs.items() if is_it), "other")
-    return texts().say(f"database-{key}", where=backup.address(url), error=type(cause).__name__)
