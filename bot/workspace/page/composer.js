@@ -1,0 +1,180 @@
+/* Where one writes: Enter sends, Shift+Enter begins a line; "/" lists the app's commands, "@" names the app. */
+
+import { command, explain, send } from "./act.js";
+import { Trouble } from "./api.js";
+import { fill, h, unique } from "./dom.js";
+import { icon } from "./icons.js";
+import { avatar } from "./people.js";
+import { folded } from "./picker.js";
+import { state } from "./store.js";
+import { t } from "./texts.js";
+import { toast } from "./toasts.js";
+
+const pendings = [];
+let counter = 0;
+
+/** Messages on their way to a conversation (and thread) that its list should show already. */
+export const pendingIn = (channel, thread) => pendings.filter((one) => one.channel === channel && one.thread === thread);
+
+export async function deliver(one, redraw) {
+  one.failed = "";
+  redraw();
+  try {
+    await send(one.text, { channel: one.channel, thread: one.thread });
+    pendings.splice(pendings.indexOf(one), 1);
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error;
+    one.failed = explain(error);
+  }
+  redraw();
+}
+
+/**
+ * `target()` gives {channel, thread, name, isApp} of the moment; without a conversation yet, channel is undefined and
+ * the message goes to the app. `redraw` shows pending messages.
+ */
+export function composer({ target, redraw, commands = true }) {
+  const listId = unique("hints");
+  const list = h("div", { id: listId, class: "hints", role: "listbox", hidden: true });
+  const usage = h("p", { class: "usage", hidden: true });
+  const chips = h("div", { class: "prompts", role: "group", hidden: true });
+  const field = h("textarea", { class: "composer-field", rows: "1", "aria-autocomplete": "list", "aria-controls": listId,
+    dataset: { focus: unique("composer") }, on: { input: typed, keydown: pressed, blur: () => setTimeout(hideHints, 120) } });
+  const sendButton = h("button", { type: "submit", class: "send", disabled: true }, icon("send"));
+  const form = h("form", { class: "composer", on: { submit: sent } }, list,
+    h("div", { class: "composer-box" }, field, sendButton), usage);
+  const node = h("div", { class: "composer-frame" }, chips, form);
+  let hints = [];
+  let active = 0;
+  const drafts = new Map();
+  let place = "";
+
+  /** Draw for where we are now; each conversation keeps its unsent text. */
+  function show({ prompts = [], readOnly = "" } = {}) {
+    const { name, channel, thread, isApp } = target();
+    const here = `${state.me.id} ${channel ?? ""} ${thread ?? ""}`;
+    if (here !== place) {
+      drafts.set(place, field.value);
+      field.value = drafts.get(here) ?? "";
+      place = here;
+      typed();
+    }
+    const label = thread ? t("composer.reply") : isApp ? t("composer.to_app", { name }) : t("composer.to_channel", { name });
+    field.placeholder = readOnly || label;
+    field.setAttribute("aria-label", label);
+    field.disabled = Boolean(readOnly);
+    sendButton.setAttribute("aria-label", t("composer.send"));
+    sendButton.title = t("composer.send");
+    list.setAttribute("aria-label", t("composer.commands"));
+    chips.setAttribute("aria-label", t("composer.prompts"));
+    chips.hidden = !prompts.length || Boolean(readOnly);
+    const shown = JSON.stringify(prompts);
+    if (chips.dataset.shown !== shown) {
+      chips.dataset.shown = shown;
+      fill(chips, prompts.map((prompt) => h("button", { type: "button", class: "prompt", title: prompt.message,
+        on: { click: () => post(prompt.message) } }, prompt.title)));
+    }
+  }
+
+  function typed() {
+    sendButton.disabled = !field.value.trim();
+    field.style.height = "auto";
+    field.style.height = `${Math.min(field.scrollHeight, 220)}px`;
+    suggest();
+  }
+
+  function suggest() {
+    const text = field.value;
+    const slash = commands && /^\/\S*$/.exec(text);
+    const at = /(?:^|\s)[@＠](\S*)$/.exec(text.slice(0, field.selectionStart));
+    if (slash) {
+      hints = state.app.commands.filter((one) => one.command.startsWith(text)).map((one) => ({
+        name: one.command, detail: one.description, usage: one.usage_hint, take: () => put(`${one.command} `) }));
+    } else if (at && folded(state.app.name).startsWith(folded(at[1]))) {
+      hints = [{ name: `@${state.app.name}`, detail: t("composer.mention"), user: state.byId.get(state.app.bot_user_id),
+        take: () => put(`${text.slice(0, field.selectionStart - at[1].length - 1)}@${state.app.name} ${text.slice(field.selectionStart)}`) }];
+    } else {
+      hints = [];
+    }
+    if (hints.some((hint) => hint.name === text)) hints = [];
+    active = 0;
+    drawHints();
+    const known = commands && state.app.commands.find((one) => text.startsWith(`${one.command} `) || text === one.command);
+    usage.hidden = !known;
+    if (known) fill(usage, h("b", null, known.command), " ", known.usage_hint ?? "", known.description && h("span", null, known.description));
+  }
+
+  function drawHints() {
+    list.hidden = !hints.length;
+    field.setAttribute("aria-expanded", String(Boolean(hints.length)));
+    if (hints.length) field.setAttribute("aria-activedescendant", `${listId}-${active}`);
+    else field.removeAttribute("aria-activedescendant");
+    fill(list, hints.map((hint, index) => h("div", { id: `${listId}-${index}`, class: index === active ? "hint active" : "hint",
+      role: "option", "aria-selected": String(index === active),
+      on: { pointerdown: (event) => { event.preventDefault(); hint.take(); } } },
+    hint.user && avatar(hint.user, "small"), h("b", null, hint.name),
+    hint.usage && h("code", null, hint.usage), hint.detail && h("span", null, hint.detail))));
+  }
+
+  function hideHints() {
+    hints = [];
+    drawHints();
+  }
+
+  function put(text) {
+    field.value = text;
+    field.focus();
+    field.setSelectionRange(text.length, text.length);
+    typed();
+  }
+
+  function pressed(event) {
+    if (event.isComposing || event.keyCode === 229) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (hints.length && step) {
+      event.preventDefault();
+      active = (active + step + hints.length) % hints.length;
+      drawHints();
+    } else if (hints.length && (event.key === "Enter" || event.key === "Tab") && !event.shiftKey) {
+      event.preventDefault();
+      hints[active].take();
+    } else if (hints.length && event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      hideHints();
+    } else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  }
+
+  function sent(event) {
+    event.preventDefault();
+    const text = field.value.trim();
+    if (!text || field.disabled) return;
+    const slash = /^(\/[^\s/]+)(?:\s+([\s\S]*))?$/.exec(text);
+    if (slash && !commands) {
+      toast(t("composer.no_commands"), { level: "error" });
+      return;
+    }
+    if (slash && !state.app.commands.some((one) => one.command === slash[1])) {
+      toast(t("composer.unknown_command", { command: slash[1] }), { level: "error" });
+      return;
+    }
+    field.value = "";
+    typed();
+    if (slash) command(slash[1], slash[2] ?? "", target().channel);
+    else post(text);
+  }
+
+  function post(text) {
+    const { channel, thread } = target();
+    counter += 1;
+    const one = { id: counter, text, channel, thread };
+    pendings.push(one);
+    deliver(one, redraw);
+    field.focus();
+  }
+
+  return { node, field, show };
+}

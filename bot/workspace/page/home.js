@@ -1,0 +1,35 @@
+/* The app's Home. */
+
+import { showBlocks } from "./blocks.js";
+import { fill, h } from "./dom.js";
+import { icon } from "./icons.js";
+import { forget } from "./surfaces.js";
+import { t } from "./texts.js";
+
+export function home() {
+  const inner = h("div", { class: "home-inner" });
+  const nothing = h("div", { class: "nothing" });
+  const node = h("div", { class: "home", id: "home-panel", role: "tabpanel", tabindex: "0" }, inner, nothing);
+  let id = "";
+
+  function show(screen) {
+    node.setAttribute("aria-label", t("tab.home"));
+    const view = screen.home;
+    nothing.hidden = Boolean(view);
+    inner.hidden = !view;
+    if (!view) {
+      fill(nothing, icon("home"), h("p", null, t("home.nothing")));
+      return;
+    }
+    if (view.id !== id) {
+      forget((surface) => surface.kind === "home" && surface.id !== view.id);
+      id = view.id;
+      fill(inner);
+    }
+    const top = node.scrollTop;
+    showBlocks(inner, view.blocks, { kind: "home", id: view.id, hash: view.hash, state: view.state, errors: view.errors });
+    node.scrollTop = top;
+  }
+
+  return { node, show };
+}
