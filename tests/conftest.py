@@ -15,6 +15,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 
 from models.database import open_engine, upgrade
 from tests.builders import take_in
+from tests.world import World, connected, workspace
 
 settings.register_profile("kenshu", deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 settings.load_profile("kenshu")
@@ -120,12 +121,7 @@ def engine(databases: Databases) -> Iterator[Engine]:
 def offices(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Databases:
     """Databases into which the small sample has been imported."""
 
-    def prepare(engine: Engine) -> None:
-        upgrade(engine)
-        take_in(engine, SMALL)
-
-    folder = tmp_path_factory.mktemp("offices")
-    return Databases(folder, databases.server, template="template_office", prepare=prepare)
+    return _sample_databases(tmp_path_factory.mktemp("offices"), databases.server, "template_office")
 
 
 @pytest.fixture(scope="session")
@@ -142,3 +138,30 @@ def office(offices: Databases) -> Iterator[Engine]:
     opened = open_engine(offices.fresh_url(), busy_milliseconds=10_000)
     yield opened
     opened.dispose()
+
+
+@pytest.fixture(scope="session")
+def story_databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """SQLite databases with the small sample, for stories told over the wire."""
+    return _sample_databases(tmp_path_factory.mktemp("stories"), None, "template_story")
+
+
+@pytest.fixture(scope="session")
+def story_databases_on_postgresql(tmp_path_factory: pytest.TempPathFactory, postgres_server: str) -> Databases:
+    """The same on PostgreSQL, for stories that claim, lock or race."""
+    return _sample_databases(tmp_path_factory.mktemp("stories-pg"), postgres_server, "template_story")
+
+
+def _sample_databases(folder: Path, server: str | None, template: str) -> Databases:
+    def prepare(engine: Engine) -> None:
+        upgrade(engine)
+        take_in(engine, SMALL)
+
+    return Databases(folder, server, template=template, prepare=prepare)
+
+
+@pytest.fixture
+def world(story_databases: Databases) -> Iterator[World]:
+    """The bot, connected to a workspace of its own, on the small sample."""
+    with workspace() as server, connected(server, story_databases.fresh_url()) as one:
+        yield one

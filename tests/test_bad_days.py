@@ -1,0 +1,252 @@
+"""What people notice of retries, lost sockets, a limited, broken or slow Slack, and a busy database: nothing bad."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import structlog
+from sqlalchemy import Engine, text
+
+from tests.world import CLARK, KOBAYASHI, SASAKI, TANAKA, UEDA, World, connected, workspace
+
+ASKED = "必須の研修は？"
+CROWD = (UEDA, CLARK, KOBAYASHI, SASAKI, TANAKA)
+
+
+@pytest.fixture
+def world_on_postgresql(story_databases_on_postgresql) -> Iterator[World]:
+    url = story_databases_on_postgresql.fresh_url()
+    with workspace() as server, connected(server, url) as one:
+        yield one
+
+
+@pytest.fixture(params=["world", "world_on_postgresql"], ids=["sqlite", "postgresql"])
+def any_world(request) -> World:
+    return request.getfixturevalue(request.param)
+
+
+def envelopes(world: World) -> list[dict]:
+    return [entry for entry in world.slack.traffic() if entry["direction"] == "to_app"]
+
+
+def assert_all_acknowledged(world: World) -> None:
+    missed = [entry for entry in envelopes(world) if not entry["ok"]]
+    assert not missed
+    assert envelopes(world)
+
+
+def met(person, *others) -> None:
+    """These people have written before, so that nothing needs to be looked up."""
+    for one in (person, *others):
+        one.writes(ASKED)
+        one.hears()
+
+
+# -- repetitions ----------------------------------------------------------------------------------------------
+
+
+def test_one_event_delivered_three_times_gets_one_answer(any_world):
+    ueda = any_world.person(UEDA)
+    any_world.slack.misbehave(deliver=3)
+    ueda.writes(ASKED)
+    ueda.hears()
+    ueda.hears_nothing(1.5)
+    assert len([entry for entry in envelopes(any_world) if "message" in entry["name"]]) == 3
+
+
+def test_three_processes_and_three_deliveries_give_one_answer(story_databases_on_postgresql):
+    url = story_databases_on_postgresql.fresh_url()
+    with (
+        workspace() as server,
+        connected(server, url) as one,
+        connected(server, url),
+        connected(server, url),
+    ):
+        people = [one.person(who) for who in CROWD]
+        one.slack.misbehave(deliver=3)
+        for person in people:
+            person.writes(ASKED)
+        for person in people:
+            person.hears()
+        for person in people:
+            person.hears_nothing(0.5)
+
+
+def test_a_command_and_a_click_delivered_twice_have_one_effect(world):
+    ueda = world.person(UEDA)
+    world.slack.misbehave(deliver=2)
+    ueda.runs(f"/kenshu {ASKED}")
+    [answer] = ueda.hears()
+    ueda.hears_nothing(0.5)
+    ueda.presses(answer.buttons[-1], on=answer)
+    ueda.hears()
+    ueda.hears_nothing(1)
+
+
+def test_the_socket_dropped_in_mid_conversation_goes_unnoticed(any_world):
+    ueda = any_world.person(UEDA)
+    ueda.writes("標的型メール訓練とは何ですか")
+    ueda.hears()
+    any_world.slack.misbehave(drop_sockets=True)
+    ueda.writes("期限は？")
+    [answer] = ueda.hears(seconds=30)
+    assert "SEC-03" in answer.text
+    ueda.hears_nothing(1)
+
+
+def test_somebody_is_answered_who_wrote_while_no_bot_was_connected(story_databases):
+    url = story_databases.fresh_url()
+    with workspace() as server:
+        with connected(server, url) as one:
+            ueda = one.person(UEDA)
+        ueda.writes(ASKED)
+        with connected(server, url):
+            assert "SEC-03" in ueda.hears()[0].text
+
+
+# -- Slack's bad moments --------------------------------------------------------------------------------------
+
+
+def test_an_answer_waits_while_slack_is_limited(world):
+    ueda = world.person(UEDA)
+    world.slack.misbehave(ratelimited={"method": "chat.postMessage", "times": 2, "retry_after": 1})
+    ueda.writes(ASKED)
+    assert "SEC-03" in ueda.hears(seconds=15)[0].text
+    ueda.hears_nothing(0.5)
+
+
+@pytest.mark.parametrize("method", ["chat.postMessage", "users.info"])
+def test_an_answer_comes_although_slack_breaks_three_times(world, method):
+    ueda = world.person(UEDA)
+    world.slack.misbehave(server_error={"method": method, "times": 3})
+    ueda.writes(ASKED)
+    assert "SEC-03" in ueda.hears(seconds=20)[0].text
+    ueda.hears_nothing(0.5)
+
+
+def test_an_answer_that_arrived_although_the_line_broke_is_not_sent_again(world):
+    ueda = world.person(UEDA)
+    world.slack.misbehave(reset_after_accept={"method": "chat.postMessage", "times": 1})
+    ueda.writes(ASKED)
+    ueda.hears()
+    ueda.hears_nothing(3)
+    ueda.writes("受講履歴", thread=ueda.messages()[0])
+    ueda.hears()
+    world.slack.misbehave(reset_after_accept={"method": "chat.postMessage", "times": 1})
+    ueda.writes("ヘルプ", thread=ueda.messages()[0])
+    ueda.hears()
+    ueda.hears_nothing(3)
+
+
+def test_an_answer_comes_although_slack_is_slow_and_everything_is_acknowledged_at_once(world):
+    ueda, emma = world.person(UEDA), world.person(CLARK)
+    met(ueda, emma)
+    world.slack.misbehave(slow={"method": "*", "seconds": 3.5})
+    ueda.writes(ASKED)
+    assert emma.runs("/kenshu help").ms < 1_000
+    ueda.hears(seconds=20)
+    emma.hears(seconds=20)
+    assert_all_acknowledged(world)
+
+
+def test_home_comes_although_slack_breaks(world):
+    ueda = world.person(UEDA)
+    met(ueda)
+    world.slack.misbehave(server_error={"method": "views.publish", "times": 2})
+    assert "7件中4件" in ueda.opens_home()
+
+
+def test_the_answer_to_a_command_comes_although_its_address_breaks(world):
+    ueda = world.person(UEDA)
+    met(ueda)
+    world.slack.misbehave(server_error={"method": "response_url", "times": 2})
+    ueda.runs("/kenshu 受講履歴")
+    assert "SEC-02" in ueda.hears(seconds=20)[0].text
+
+
+# -- a busy database ------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def locked(engine: Engine, seconds: float) -> Iterator[None]:
+    """Nobody else may write for so long, and on PostgreSQL not even read."""
+    begun = threading.Event()
+
+    def hold() -> None:
+        with engine.execution_options(for_writing=True).begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(
+                    text("LOCK TABLE employees, accounts, answered_requests IN ACCESS EXCLUSIVE MODE")
+                )
+            begun.set()
+            time.sleep(seconds)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert begun.wait(5)
+    yield
+    holder.join()
+
+
+def test_while_the_database_is_locked_for_5_s_everything_is_acknowledged_and_answered_in_the_end(any_world):
+    people = [any_world.person(who) for who in CROWD]
+    met(*people)
+    [answer] = people[0].messages()
+    with locked(any_world.engine, 5):
+        for person in people:
+            person.writes(ASKED)
+        for person in people[1:]:
+            assert person.runs("/kenshu 受講履歴").ms < 3_000
+        assert people[0].presses(answer.buttons[-1], on=answer).ms < 3_000
+        for person in people:
+            person.hears(2, seconds=30)
+    assert_all_acknowledged(any_world)
+    for person in people:
+        person.hears_nothing(0.3)
+
+
+def test_somebody_new_is_answered_although_the_database_is_locked(any_world):
+    ueda = any_world.person(UEDA)
+    with locked(any_world.engine, 4):
+        ueda.writes(ASKED)
+        assert "SEC-03" in ueda.hears(seconds=30)[0].text
+    ueda.hears_nothing(0.5)
+
+
+def test_a_database_that_stays_locked_is_said_honestly(world_on_postgresql):
+    ueda = world_on_postgresql.person(UEDA)
+    met(ueda)
+    with locked(world_on_postgresql.engine, 25):
+        ueda.writes(ASKED)
+        assert "混み合って" in ueda.hears(seconds=24)[0].text
+
+
+# -- things that break ----------------------------------------------------------------------------------------
+
+
+def test_what_breaks_is_told_with_a_number_and_the_log_has_the_story_but_not_the_words(world, monkeypatch):
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("handlers.answers.ask", broken)
+    ueda = world.person(UEDA)
+    with structlog.testing.capture_logs() as logs:
+        ueda.writes("秘密の相談です")
+        [answer] = ueda.hears()
+    [entry] = [entry for entry in logs if entry["event"] == "failed"]
+    assert entry["reference"] in answer.text
+    assert isinstance(entry["exc_info"], ZeroDivisionError)
+    assert "秘密" not in json.dumps(logs, default=str, ensure_ascii=False)
+
+
+def test_a_view_that_can_no_longer_open_says_so(world):
+    ueda = world.person(UEDA)
+    ueda.opens_home()
+    world.slack.misbehave(slow={"method": "views.open", "seconds": 3.2, "times": 1})
+    ueda.presses("受講履歴", surface="home")
+    ueda.waits_for("もう一度押してください", seconds=20)
