@@ -1,4 +1,4 @@
-"""What people notice of retries, lost sockets, a limited, broken or slow Slack, and a busy database: nothing bad."""
+"""What people notice of retries, lost sockets, a limited or broken Slack, and a busy database: nothing bad."""
 
 from __future__ import annotations
 
