@@ -375,7 +375,7 @@ class News:
 
 
 def _wanted(body: Body, *, with_value: bool = True) -> Wanted:
-    nth = body.get("nth") or 1
+    nth = 1 if body.get("nth") is None else body["nth"]
     if isinstance(nth, bool) or not isinstance(nth, int) or nth < 1:
         raise Unable("bad_value", "nth counts from 1")
     value = body.get("value") if with_value else None
