@@ -10,33 +10,33 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
+from zoneinfo import available_timezones
 
 from bot.workspace import blocks as block_kit
 from bot.workspace import shapes
-from bot.workspace.forms import Unable, entry, faults, find_option, options_of, text_of
+from bot.workspace.answers import Answers, notify
+from bot.workspace.forms import Unable, entry, faults, find_option, options_of, steps, text_of
 from bot.workspace.payloads import (
     ENTERED_AS,
-    LISTS,
     action_of,
-    blocks_of,
-    channel_name,
+    block_actions,
     command_body,
     interaction,
     person_message_event,
+    submission,
+    surroundings,
     typed,
     value_of,
-    values_of,
     view_payload,
 )
-from bot.workspace.screens import Found, Place, Wanted, find_button, find_field, place_of
+from bot.workspace.screens import Found, Wanted, find_button, find_field, place_of
 from bot.workspace.sockets import Ack, Sockets
 from bot.workspace.state import (
     Conversation,
+    Kind,
     Member,
     Message,
-    Refused,
-    ResponseUrl,
     User,
     View,
     Workspace,
@@ -48,37 +48,6 @@ from bot.workspace.state import (
 LONGEST_TYPED = 12_000
 SUGGESTIONS_KEPT = 500
 
-NOTICES = {
-    "operation_timeout": (
-        "{what} は「operation_timeout」というエラーで失敗しました。アプリから応答がありません。",
-        "{what} failed with the error “operation_timeout”: the app did not answer.",
-    ),
-    "dispatch_failed": (
-        "{what} は「dispatch_failed」というエラーで失敗しました。アプリにつながっていません。",
-        "{what} failed with the error “dispatch_failed”: the app is not connected.",
-    ),
-    "no_acknowledgement": (
-        "うまくいきませんでした。アプリから応答がありません。もう一度お試しください。",
-        "Something went wrong: the app did not answer. Please try again.",
-    ),
-    "no_connection": (
-        "うまくいきませんでした。アプリにつながっていません。しばらくしてからもう一度お試しください。",
-        "Something went wrong: the app is not connected. Please try again later.",
-    ),
-    "not_interactive": (
-        "このアプリはボタンなどの操作を受け付けるように設定されていません。",
-        "This app is not configured to handle interactive responses.",
-    ),
-    "bad_answer": (
-        "アプリの応答を表示できませんでした（{what}）。",
-        "The app's answer could not be shown ({what}).",
-    ),
-    "app_not_in_channel": (
-        "{what} はこのチャンネルに参加していないため、通知されません。",
-        "{what} is not in this channel and was not notified.",
-    ),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -89,9 +58,17 @@ class Outcome:
     sent: bool = True
     errors: Mapping[str, str] = field(default_factory=dict)
 
+    def and_then(self, other: Outcome) -> Outcome:
+        """How both went together."""
+        acknowledged, sent = self.acknowledged and other.acknowledged, self.sent or other.sent
+        return Outcome(acknowledged, round(self.ms + other.ms, 1), sent, {**self.errors, **other.errors})
+
     def as_json(self) -> dict[str, Any]:
         outcome: dict[str, Any] = {"ok": True, "sent": self.sent, "acknowledged": self.acknowledged, "ms": self.ms}
         return outcome | ({"errors": dict(self.errors)} if self.errors else {})
+
+
+NOTHING_SENT = Outcome(True, sent=False)
 
 
 class Acting:
@@ -100,6 +77,7 @@ class Acting:
     def __init__(self, workspace: Workspace, sockets: Sockets) -> None:
         self.workspace = workspace
         self.sockets = sockets
+        self.answers = Answers(workspace, sockets)
         self._suggested: dict[tuple[str, str, str, str], list[dict[str, Any]]] = {}
 
     # Messages
@@ -150,7 +128,7 @@ class Acting:
                 mention = {key: value for key, value in event.items() if key not in ("channel_type", "subtype")}
                 self.sockets.send_event(mention | {"type": "app_mention"})
             else:
-                self._notify(user, "app_not_in_channel", workspace.bot_name)
+                notify(self.workspace, user, "app_not_in_channel", workspace.bot_name)
         return message
 
     def edit(self, user: User, channel: str, ts: str, text: str) -> Message:
@@ -233,10 +211,10 @@ class Acting:
         is_connected = self.sockets.open_count > 0
         ack = await self.sockets.deliver("slash_commands", body, accepts_response_payload=True)
         if ack is None:
-            self._notify(user, "operation_timeout" if is_connected else "dispatch_failed", command)
+            notify(self.workspace, user, "operation_timeout" if is_connected else "dispatch_failed", command)
             return Outcome(False, _since(started))
         if ack.payload and generation == workspace.generation:
-            self._answer_command(user, record, f"{command} {text}".strip(), ack.payload)
+            self.answers.to_command(user, record, f"{command} {text}".strip(), ack.payload)
         return Outcome(True, ack.ms)
 
     # Elements
@@ -275,26 +253,27 @@ class Acting:
             chosen = {"selected_option": find_option(list(options_of(found.element)), given)}
             return await self._act(user, found, found.element, chosen, view_hash=view_hash)
         value = await self._entry(user, found, given)
-        outcome = Outcome(True, sent=False)
-        is_heard = found.dispatches and not is_silent
-        for step in self._steps(user, found, value) if is_heard else [value]:
-            self._enter(user, found.place, found.block["block_id"], found.element["action_id"], step)
-            if is_heard:
-                outcome = await self._act(user, found, found.element, step, view_hash=view_hash)
+        if is_silent or not found.dispatches:
+            self._enter(user, found, value)
+            return NOTHING_SENT
+        outcome = NOTHING_SENT
+        for step in steps(found.element, self._held(user, found), value):
+            self._enter(user, found, step)
+            outcome = outcome.and_then(await self._act(user, found, found.element, step, view_hash=view_hash))
         return outcome
 
     async def fill(self, user: User, values: Mapping[str, Any]) -> Outcome:
         """Fill in fields of the top modal, named by label, action id, block id or `block_id/action_id`."""
         self._check_may_act(user)
         self._modal(user, "")
-        outcome = Outcome(True, sent=False)
+        outcome = NOTHING_SENT
         for label, given in values.items():
             wanted = Wanted(label=label, surface="modal")
             element = find_field(self.workspace, user, wanted).element
             triggers = (element.get("dispatch_action_config") or {}).get("trigger_actions_on") or []
             is_text = ENTERED_AS.get(element["type"]) in ("value", "rich_text_value")
             is_silent = is_text and "on_character_entered" not in triggers
-            outcome = await self.choose(user, wanted, given, is_silent=is_silent)
+            outcome = outcome.and_then(await self.choose(user, wanted, given, is_silent=is_silent))
         return outcome
 
     async def suggest(self, user: User, wanted: Wanted, text: str) -> dict[str, Any]:
@@ -309,14 +288,14 @@ class Acting:
             "block_id": found.block["block_id"],
             "action_id": found.element["action_id"],
             "value": text,
-            **self._surroundings(user, found.place, found.block),
+            **surroundings(self.workspace, user, found.block, view=found.place.view, message=found.place.message),
         }
         ack, ms = await self._ask(user, body, accepts_response_payload=True)
         answer: dict[str, Any] = ack.payload if ack and isinstance(ack.payload, dict) else {}
         if ack is not None:
             wrong = block_kit.suggestion_faults(answer)
             if wrong:
-                self._notify(user, "bad_answer", wrong[0])
+                notify(self.workspace, user, "bad_answer", wrong[0])
                 answer = {}
         offered = {key: answer[key] for key in ("options", "option_groups") if answer.get(key)}
         self._suggested[self._address(user, found)] = list(options_of(offered))
@@ -343,12 +322,7 @@ class Acting:
             workspace.set_errors(view, wrong)
             return Outcome(False, sent=False, errors=wrong)
         with workspace.lock:
-            trigger = workspace.new_trigger(user.id, view.id)
-            body = interaction(workspace, user, "view_submission") | {
-                "trigger_id": trigger.id,
-                "view": view_payload(workspace, view) | ({"hash": view_hash} if view_hash else {}),
-                "response_urls": self._response_urls(user, view),
-            }
+            body = submission(workspace, user, view, view_hash=view_hash)
             generation = workspace.generation
             view.is_loading = True
             workspace.set_errors(view, {})
@@ -359,7 +333,7 @@ class Acting:
             workspace.changed(user.id)
         if ack is None or generation != workspace.generation:
             return Outcome(False, ms)
-        return Outcome(True, ms, errors=self._answer_submission(user, view, ack.payload))
+        return Outcome(True, ms, errors=self.answers.to_submission(user, view, ack.payload))
 
     async def close(self, user: User, *, all_of_them: bool = False) -> Outcome:
         """Cancel the top modal, or with the cross `all_of_them`; the app hears of it where it asked to."""
@@ -377,7 +351,7 @@ class Acting:
             else:
                 workspace.close_view(view)
         if not told.body.get("notify_on_close"):
-            return Outcome(True, sent=False)
+            return NOTHING_SENT
         started = time.perf_counter()
         ack = await self.sockets.deliver("interactive", body, accepts_response_payload=False)
         return Outcome(ack is not None, _since(started))
@@ -390,6 +364,12 @@ class Acting:
         unknown = set(given) - set(Member.__dataclass_fields__)
         if unknown:
             raise Unable("bad_field", f"a person has no {', '.join(sorted(unknown))}")
+        if not all(isinstance(value, str) for value in given.values()):
+            raise Unable("bad_field", "what a person has is text")
+        if given.get("kind", "member") not in get_args(Kind):
+            raise Unable("bad_field", f"a person is one of {', '.join(get_args(Kind))}")
+        if given.get("tz", "UTC") not in available_timezones():
+            raise Unable("bad_field", f"there is no time zone {given['tz']}")
         with workspace.lock:
             known = workspace.find_user(str(given.get("id") or given.get("email") or ""))
             if known is None and not (given.get("email") and given.get("name")):
@@ -409,75 +389,6 @@ class Acting:
             self.sockets.send_event(event)
         return user
 
-    # What the app answered
-
-    def _answer_command(self, user: User, record: ResponseUrl, command: str, payload: Any) -> None:
-        workspace = self.workspace
-        answer: dict[str, Any] = payload if isinstance(payload, dict) else {"text": str(payload)}
-        blocks = answer.get("blocks") or []
-        code = block_kit.message_faults(answer)
-        wrong = ([code] if code else []) or block_kit.faults(blocks, "message")
-        if wrong:
-            self._notify(user, "bad_answer", wrong[0])
-            return
-        is_public = answer.get("response_type") == "in_channel"
-        with workspace.lock:
-            if is_public:
-                workspace.post(record.channel, user=user.id, text=command)
-            message = workspace.post(
-                record.channel,
-                user=workspace.bot_user_id,
-                text=str(answer.get("text") or ""),
-                blocks=blocks,
-                attachments=answer.get("attachments") or (),
-                ephemeral_to=None if is_public else user.id,
-            )
-        if is_public:
-            self.sockets.send_event(shapes.message_event(workspace, message))
-
-    def _answer_submission(self, user: User, view: View, payload: Any) -> Mapping[str, str]:
-        workspace = self.workspace
-        action = payload.get("response_action") if isinstance(payload, dict) else None
-        with workspace.lock:
-            if action is None:
-                workspace.close_view(view)
-            elif action == "clear":
-                workspace.clear_views(user.id)
-            elif action == "errors":
-                return self._show_errors(user, view, payload.get("errors"))
-            elif action in ("update", "push"):
-                self._show_view(user, view, action, payload.get("view"))
-            else:
-                self._notify(user, "bad_answer", f"response_action {action}")
-        return {}
-
-    def _show_errors(self, user: User, view: View, errors: Any) -> Mapping[str, str]:
-        inputs = {block["block_id"] for block in view.blocks if block.get("type") == "input"}
-        if not isinstance(errors, dict) or not errors or not inputs.issuperset(errors):
-            strange = sorted(set(errors) - inputs) if isinstance(errors, dict) else []
-            self._notify(user, "bad_answer", f"errors: {', '.join(map(str, strange)) or 'none'}")
-            return {}
-        shown = {block_id: str(text) for block_id, text in errors.items()}
-        self.workspace.set_errors(view, shown)
-        return shown
-
-    def _show_view(self, user: User, view: View, action: str, body: Any) -> None:
-        wrong = block_kit.view_faults(body)
-        if not wrong and body["type"] != "modal":
-            wrong = ["a modal cannot become a home view"]
-        if wrong:
-            self._notify(user, "bad_answer", wrong[0])
-            return
-        if view.id not in self.workspace.views:
-            return
-        try:
-            if action == "update":
-                self.workspace.update_view(view, body)
-            else:
-                self.workspace.push_view(user.id, body)
-        except Refused as no:
-            self._notify(user, "bad_answer", no.code)
-
     # Inside
 
     async def _act(
@@ -492,60 +403,12 @@ class Acting:
         workspace = self.workspace
         place = found.place
         with workspace.lock:
-            modal_id = place.view.id if place.view and place.surface == "modal" else None
-            trigger = workspace.new_trigger(user.id, modal_id)
-            body = interaction(workspace, user, "block_actions") | {"trigger_id": trigger.id}
-            body |= self._surroundings(user, place, found.block)
-            if view_hash and place.view is not None:
-                body["view"]["hash"] = view_hash
-            if place.message is not None:
-                body |= self._answerable(user, place.message)
-            body["actions"] = [action_of(found.block["block_id"], element, entered, workspace.next_ts())]
+            action = action_of(found.block["block_id"], element, entered, workspace.next_ts())
+            body = block_actions(
+                workspace, user, found.block, action, view=place.view, message=place.message, view_hash=view_hash
+            )
         ack, ms = await self._ask(user, body, accepts_response_payload=False)
         return Outcome(ack is not None, ms)
-
-    def _surroundings(self, user: User, place: Place, block: Mapping[str, Any]) -> dict[str, Any]:
-        """Where something happened: the view, or the message unless it is ephemeral."""
-        workspace = self.workspace
-        if place.view is not None:
-            return {
-                "container": {"type": "view", "view_id": place.view.id},
-                "view": view_payload(workspace, place.view) | {"team_id": user.team_id},
-            }
-        message = place.message
-        assert message is not None  # noqa: S101 - a place is one or the other
-        conversation = workspace.conversations[message.channel]
-        container: dict[str, Any] = {
-            "type": "message",
-            "message_ts": message.ts,
-            "channel_id": message.channel,
-            "is_ephemeral": message.ephemeral_to is not None,
-        }
-        if message.thread_ts:
-            container["thread_ts"] = message.thread_ts
-        for attachment in message.attachments:
-            if any(each is block for each in attachment.get("blocks") or ()):
-                container |= {
-                    "type": "message_attachment",
-                    "attachment_id": attachment["id"],
-                    "is_app_unfurl": False,
-                }
-        surroundings = {
-            "container": container,
-            "channel": {"id": conversation.id, "name": channel_name(conversation)},
-        }
-        if not message.ephemeral_to:
-            surroundings["message"] = shapes.message_object(workspace, message, metadata="all")
-        return surroundings
-
-    def _answerable(self, user: User, message: Message) -> dict[str, Any]:
-        """What the person chose in a message, and where the app may answer."""
-        entered = self.workspace.entered.get((user.id, message.channel, message.ts), {})
-        record = self.workspace.new_response_url(user.id, message.channel, message.ts)
-        return {
-            "state": {"values": values_of(blocks_of(message), entered)},
-            "response_url": self.workspace.url_of(record),
-        }
 
     async def _ask(
         self, user: User, body: Mapping[str, Any], *, accepts_response_payload: bool
@@ -553,12 +416,12 @@ class Acting:
         """Deliver an interaction; if it is not acknowledged the person sees a notice."""
         started = time.perf_counter()
         if not self.workspace.interactivity_enabled:
-            self._notify(user, "not_interactive")
+            notify(self.workspace, user, "not_interactive")
             return None, 0.0
         is_connected = self.sockets.open_count > 0
         ack = await self.sockets.deliver("interactive", body, accepts_response_payload=accepts_response_payload)
         if ack is None:
-            self._notify(user, "no_acknowledgement" if is_connected else "no_connection")
+            notify(self.workspace, user, "no_acknowledgement" if is_connected else "no_connection")
             return None, _since(started)
         return ack, ack.ms
 
@@ -579,22 +442,6 @@ class Acting:
                 known += options_of(answer)
         return entry(self.workspace, user, element, given, options=known)
 
-    def _steps(self, user: User, found: Found, value: dict[str, Any]) -> list[dict[str, Any]]:
-        """The values an element goes through: a list changes by one item at a time."""
-        key = ENTERED_AS[found.element["type"]]
-        if key not in LISTS:
-            return [value]
-        held = list(value_of(found.element, self._held(user, found)).get(key) or [])
-        wanted = value[key]
-        steps: list[dict[str, Any]] = []
-        for item in [each for each in held if _id(each) not in map(_id, wanted)]:
-            held = [each for each in held if each is not item]
-            steps.append(value | {key: held})
-        for item in [each for each in wanted if _id(each) not in map(_id, held)]:
-            held = [*held, item]
-            steps.append(value | {key: held})
-        return steps or [value]
-
     def _held(self, user: User, found: Found) -> Mapping[str, Any] | None:
         """What was entered there before, if anything."""
         place = found.place
@@ -606,7 +453,8 @@ class Acting:
             entered = {}
         return entered.get(found.block["block_id"], {}).get(found.element["action_id"])
 
-    def _enter(self, user: User, place: Place, block_id: str, action_id: str, value: dict[str, Any]) -> None:
+    def _enter(self, user: User, found: Found, value: dict[str, Any]) -> None:
+        place, block_id, action_id = found.place, found.block["block_id"], found.element["action_id"]
         if place.view is not None:
             self.workspace.enter(place.view, block_id, action_id, value)
         elif place.message is not None:
@@ -648,27 +496,6 @@ class Acting:
             raise Unable("no_modal", f"no modal is open for {user.name}")
         return view
 
-    def _response_urls(self, user: User, view: View) -> list[dict[str, str]]:
-        """An address for each conversation chosen in a field with `response_url_enabled`."""
-        urls: list[dict[str, str]] = []
-        for block in view.blocks:
-            element = block.get("element") or {}
-            if not element.get("response_url_enabled"):
-                continue
-            known = view.state.get(block["block_id"], {}).get(element["action_id"])
-            channel = value_of(element, known).get(ENTERED_AS[element["type"]])
-            if channel in self.workspace.conversations:
-                record = self.workspace.new_response_url(user.id, channel)
-                urls.append(
-                    {
-                        "block_id": block["block_id"],
-                        "action_id": element["action_id"],
-                        "channel_id": channel,
-                        "response_url": self.workspace.url_of(record),
-                    }
-                )
-        return urls
-
     def _conversation(self, user: User, channel: str) -> Conversation:
         """One the person is in, by id or name; without either the conversation with the app."""
         workspace = self.workspace
@@ -704,10 +531,6 @@ class Acting:
 
         return re.sub(r"<@(\w+)>", named, text)
 
-    def _notify(self, user: User, code: str, what: str = "") -> None:
-        text = NOTICES[code][0 if user.locale.startswith("ja") else 1].format(what=what)
-        self.workspace.notify(user.id, text, level="info" if code == "app_not_in_channel" else "error", code=code)
-
 
 def _feedback(element: Mapping[str, Any], wanted: Wanted) -> str:
     for part in (element.get("positive_button") or {}, element.get("negative_button") or {}):
@@ -728,10 +551,6 @@ def _file(number: int, given: Mapping[str, Any], user: User) -> dict[str, Any]:
         "size": int(given.get("size") or 0),
         "mode": "hosted",
     }
-
-
-def _id(item: Any) -> Any:
-    return item.get("value") or item.get("id") if isinstance(item, dict) else item
 
 
 def _since(started: float) -> float:

@@ -97,6 +97,27 @@ def _value(
     return str(given)
 
 
+def steps(element: Element, held: Mapping[str, Any] | None, value: dict[str, Any]) -> list[dict[str, Any]]:
+    """The values an element goes through from what it held to `value`: a list changes by one item at a time."""
+    key = ENTERED_AS[element["type"]]
+    if key not in LISTS:
+        return [value]
+    now: list[Any] = list(value_of(element, held).get(key) or [])
+    wanted: list[Any] = value[key]
+    passed: list[dict[str, Any]] = []
+    for item in [each for each in now if _id(each) not in map(_id, wanted)]:
+        now = [each for each in now if each is not item]
+        passed.append(value | {key: now})
+    for item in [each for each in wanted if _id(each) not in map(_id, now)]:
+        now = [*now, item]
+        passed.append(value | {key: now})
+    return passed or [value]
+
+
+def _id(item: Any) -> Any:
+    return item.get("value") or item.get("id") if isinstance(item, dict) else item
+
+
 def options_of(element: Element) -> Iterator[Option]:
     """An element's own options, those in groups included."""
     yield from element.get("options") or ()

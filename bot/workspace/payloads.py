@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from bot.workspace.shapes import handle_of, message_event, view_object
+from bot.workspace.shapes import handle_of, message_event, message_object, view_object
 from bot.workspace.state import (
     TEAM_ID,
     Block,
@@ -270,6 +270,80 @@ def interaction(workspace: Workspace, user: User, kind: str) -> dict[str, Any]:
 def team_domain(workspace: Workspace, team_id: str) -> str:
     """The name of a workspace in its address."""
     return workspace.team_domain if team_id == TEAM_ID else "neighbour"
+
+
+def surroundings(
+    workspace: Workspace, user: User, block: Block, *, view: View | None, message: Message | None
+) -> dict[str, Any]:
+    """Where something was used: the view, or the message, which is not shown to the app if it is ephemeral."""
+    if view is not None:
+        shown = view_payload(workspace, view) | {"team_id": user.team_id}
+        return {"container": {"type": "view", "view_id": view.id}, "view": shown}
+    if message is None:
+        raise ValueError("an element stands in a view or in a message")
+    conversation = workspace.conversations[message.channel]
+    container: dict[str, Any] = {
+        "type": "message",
+        "message_ts": message.ts,
+        "channel_id": message.channel,
+        "is_ephemeral": message.ephemeral_to is not None,
+    }
+    if message.thread_ts:
+        container["thread_ts"] = message.thread_ts
+    for attachment in message.attachments:
+        if any(each is block for each in attachment.get("blocks") or ()):
+            container |= {"type": "message_attachment", "attachment_id": attachment["id"], "is_app_unfurl": False}
+    found = {"container": container, "channel": {"id": conversation.id, "name": channel_name(conversation)}}
+    if message.ephemeral_to is None:
+        found["message"] = message_object(workspace, message, metadata="all")
+    return found
+
+
+def block_actions(
+    workspace: Workspace,
+    user: User,
+    block: Block,
+    action: Mapping[str, Any],
+    *,
+    view: View | None,
+    message: Message | None,
+    view_hash: str = "",
+) -> dict[str, Any]:
+    """The use of an element, with a new trigger; `view_hash` if the client knew an older view than there is now."""
+    trigger = workspace.new_trigger(user.id, view.id if view is not None and view.type == "modal" else None)
+    body = interaction(workspace, user, "block_actions") | {"trigger_id": trigger.id, "actions": [action]}
+    body |= surroundings(workspace, user, block, view=view, message=message)
+    if view_hash and view is not None:
+        body["view"]["hash"] = view_hash
+    if message is not None:
+        entered = workspace.entered.get((user.id, message.channel, message.ts), {})
+        record = workspace.new_response_url(user.id, message.channel, message.ts)
+        body["state"] = {"values": values_of(blocks_of(message), entered)}
+        body["response_url"] = workspace.url_of(record)
+    return body
+
+
+def submission(workspace: Workspace, user: User, view: View, *, view_hash: str = "") -> dict[str, Any]:
+    """A modal being submitted, with a new trigger."""
+    return interaction(workspace, user, "view_submission") | {
+        "trigger_id": workspace.new_trigger(user.id, view.id).id,
+        "view": view_payload(workspace, view) | ({"hash": view_hash} if view_hash else {}),
+        "response_urls": list(response_urls(workspace, user, view)),
+    }
+
+
+def response_urls(workspace: Workspace, user: User, view: View) -> Iterator[dict[str, str]]:
+    """An address for each conversation chosen in a field with `response_url_enabled`."""
+    for block in view.blocks:
+        element = block.get("element") or {}
+        if not element.get("response_url_enabled"):
+            continue
+        known = view.state.get(block["block_id"], {}).get(element["action_id"])
+        channel = value_of(element, known).get(ENTERED_AS[element["type"]])
+        if channel in workspace.conversations:
+            record = workspace.new_response_url(user.id, channel)
+            ids = {"block_id": block["block_id"], "action_id": element["action_id"], "channel_id": channel}
+            yield ids | {"response_url": workspace.url_of(record)}
 
 
 def action_of(
