@@ -29,6 +29,7 @@ from models.base import Refusal
 
 TIMEOUT_SECONDS: Final = 10
 PROXIES: Final = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
+TOKENS: Final = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
 OAUTH: Final = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 
 # slack_sdk logs what it also raises; here it is told in one sentence.
@@ -54,8 +55,11 @@ def prepare_environment(api_url: str) -> list[str]:
     """Take out of this process's environment what would lead Bolt and slack_sdk astray; gives back the names.
 
     With a client id and secret there, Bolt would ask for installations instead of using the token. A proxy cannot
-    reach this machine's own workspace, and slack_sdk knows no exceptions.
+    reach this machine's own workspace, and slack_sdk knows no exceptions. The tokens go too, unnamed: they have
+    been read by now, and Bolt would look for them a second time.
     """
+    for name in TOKENS:
+        os.environ.pop(name, None)
     astray = [name for name in OAUTH if os.environ.get(name)]
     if is_this_machine(api_url):
         astray += [name for name in PROXIES if os.environ.get(name)]

@@ -4,15 +4,12 @@ import csv
 import fcntl
 import io
 import json
-import multiprocessing
 import os
 import pty
 import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
-import tempfile
 import termios
 import time
 from contextlib import closing
@@ -22,90 +19,18 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import make_url
 
-from models.database import open_engine, upgrade
-from tests import forked
-from tests.builders import read_csv, take_in, write_csv
+from tests.builders import read_csv, write_csv
 from tests.conftest import Databases
+from tests.kenshu import ROOT, SMALL, Office, template
 
-ROOT = Path(__file__).parents[1]
-SMALL = ROOT / "bot" / "sample"
 DIRTY = ROOT / "tests" / "data" / "dirty"
-NOW = "2026-11-22T09:00:00+09:00"
 BOM = "\ufeff"
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["bot.cli", "tests.forked"])
-
-
-class Office:
-    """A folder with a database file, and the command line on it, each time in a process of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.file = folder / "kenshu.db"
-        self.environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(folder),
-            "DATABASE_URL": f"sqlite:///{self.file}",
-            "KENSHU_NOW": NOW,
-            "PYTHONPATH": str(ROOT),
-            "PYTHONDONTWRITEBYTECODE": "1",
-        }
-
-    def start(self, *words: object, **streams: object) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-W", "error", "-m", "bot", *map(str, words)]
-        return subprocess.Popen(command, cwd=self.folder, env=self.environment, **streams)  # type: ignore[call-overload,no-any-return]
-
-    def run(self, *words: object, **settings: str) -> "Ended":
-        environment = self.environment | settings
-        with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
-            streams = (os.devnull, out.name, err.name)
-            what = ([str(word) for word in words], str(self.folder), environment, streams)
-            process = FORKS.Process(target=forked.kenshu, args=what)
-            process.start()
-            process.join(timeout=120)
-            assert process.exitcode is not None
-            return Ended(process.exitcode, out.read().decode(), err.read().decode())
-
-    def content(self) -> list[str]:
-        """Everything the database holds."""
-        with closing(sqlite3.connect(self.file)) as connection:
-            return list(connection.iterdump())
-
-
-class Ended:
-    def __init__(self, status: int, out: str, err: str) -> None:
-        self.status, self.out, self.err = status, out, err
-
-    @property
-    def refusal(self) -> str:
-        """The one sentence on standard error, where there is nothing else."""
-        assert self.status == 1, self.err
-        assert self.out == ""
-        assert self.err.count("\n") == 1, self.err
-        return self.err.strip()
-
-    @property
-    def misuse(self) -> str:
-        assert (self.status, self.out, self.err.count("\n")) == (2, "", 1), self.err
-        return self.err.strip()
-
-
-def _template(folder: Path, name: str, *files: Path) -> Path:
-    file = folder / name
-    engine = open_engine(f"sqlite:///{file}")
-    upgrade(engine)
-    if files:
-        take_in(engine, *files)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine.dispose()
-    return file
 
 
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory):
     folder = tmp_path_factory.mktemp("templates")
-    return {"empty": _template(folder, "empty.db"), "full": _template(folder, "full.db", SMALL)}
+    return {"empty": template(folder, "empty.db"), "full": template(folder, "full.db", SMALL)}
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from slack_sdk import WebClient
 
 from bot.manifest import COMMAND, EVENTS, SCOPES, manifest
 from handlers.catalogue import LOCALES, Texts
+from tests.kenshu import template
+from tests.world import connected, workspace
 
 ROOT = Path(__file__).parents[1]
 
@@ -118,6 +120,14 @@ def strings(value: object) -> Iterator[str]:
 @pytest.fixture(params=LOCALES)
 def made(request) -> dict[str, Any]:
     return manifest(Texts(request.param))
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory) -> Iterator[App]:
+    """The real app, connected."""
+    file = template(tmp_path_factory.mktemp("manifest"), "empty.db")
+    with workspace() as server, connected(server, f"sqlite:///{file}") as world:
+        yield world.bot.app
 
 
 def test_nothing_is_longer_than_slack_takes(made):

@@ -1,0 +1,315 @@
+"""`kenshu doctor`: all is well against the local workspace; whatever is broken is named with its remedy."""
+
+from __future__ import annotations
+
+import http.server
+import os
+import shutil
+import sqlite3
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from sqlalchemy import make_url, text
+
+from bot.manifest import manifest
+from bot.workspace import Server
+from handlers.catalogue import Texts
+from models.database import open_engine
+from tests.conftest import Databases
+from tests.kenshu import SMALL, Ended, Office, template
+from tests.test_run import free_port, not_slack
+from tests.world import workspace
+
+MARKS = {"ja": ("○", "△", "×"), "en": ("OK", "NOTE", "BAD")}
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory):
+    return template(tmp_path_factory.mktemp("doctor"), "full.db", SMALL)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with workspace() as server:
+        yield server
+
+
+@pytest.fixture
+def office(full, tmp_path, server) -> Office:
+    """The sample's people, with everything set as it should be."""
+    office = Office(tmp_path)
+    shutil.copy(full, office.file)
+    office.file.chmod(0o600)
+    del office.environment["KENSHU_NOW"]
+    office.environment |= {
+        "SLACK_BOT_TOKEN": "xoxb-local",
+        "SLACK_APP_TOKEN": "xapp-local",
+        "SLACK_API_URL": server.api_url,
+        "KENSHU_AUDITORS": "0001001,0001002",
+        "KENSHU_DIVISION": "020105",
+    }
+    return office
+
+
+def marked(ended: Ended, level: str) -> list[str]:
+    """The lines of that level; sees that every line but the last has a mark."""
+    locale = "en" if any(line.startswith("OK") for line in ended.out.splitlines()) else "ja"
+    lines = ended.out.splitlines()[:-1]
+    assert all(line.startswith(MARKS[locale]) for line in lines), ended.out
+    mark = MARKS[locale][("good", "note", "bad").index(level)]
+    return [line.removeprefix(mark).strip() for line in lines if line.startswith(mark)]
+
+
+@contextmanager
+def a_slack_whose_clock_is(server: Server, ahead: timedelta | None) -> Iterator[str]:
+    """The address of the same Slack with another time in its answers; None: without any."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"] or 0))
+            headers = {name: self.headers[name] for name in ("authorization", "content-type") if self.headers[name]}
+            url = server.url + self.path
+            with urllib.request.urlopen(urllib.request.Request(url, body, headers)) as answer:  # noqa: S310
+                self.send_response_only(answer.status)
+                for name, value in answer.headers.items():
+                    if name.lower() not in {"date", "transfer-encoding", "connection"}:
+                        self.send_header(name, value)
+                if ahead is not None:
+                    self.send_header("date", format_datetime(datetime.now(UTC) + ahead, usegmt=True))
+                self.end_headers()
+                self.wfile.write(answer.read())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as between:
+        thread = threading.Thread(target=between.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{between.server_port}"
+        between.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def reinstalled(server) -> Iterator[Server]:
+    """The workspace, whose app the test installs in another way."""
+    yield server
+    server.workspace.reinstall(manifest(Texts("ja")))
+
+
+@pytest.mark.parametrize("locale", ["ja", "en"])
+def test_all_is_well_against_the_local_workspace(office, locale):
+    ended = office.run("doctor", KENSHU_LOCALE=locale)
+    assert (ended.status, ended.err) == (0, ""), ended.out
+    assert marked(ended, "bad") == []
+    assert len(marked(ended, "note")) == 1  # that it is not slack.com
+    good = "\n".join(marked(ended, "good"))
+    for word in ("kenshu.db", "23", "デジタル推進課", "0001001", "Asia/Tokyo", "岡野市役所", "Socket Mode"):
+        assert word in good
+    assert "xoxb-" not in ended.out
+    assert "xapp-" not in ended.out
+
+
+def test_it_changes_nothing(office):
+    before = office.content()
+    office.run("doctor")
+    assert office.content() == before
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"SLACK_BOT_TOKEN": ""}, ["SLACK_BOT_TOKEN", "OAuth & Permissions"]),
+        ({"SLACK_BOT_TOKEN": "xoxp-GEHEIM"}, ["SLACK_BOT_TOKEN", "xoxb-"]),
+        ({"SLACK_BOT_TOKEN": "xoxb-GEHEIM"}, ["SLACK_BOT_TOKEN", "invalid_auth", "Bot User OAuth Token"]),
+        ({"SLACK_APP_TOKEN": ""}, ["SLACK_APP_TOKEN", "App-Level Tokens"]),
+        ({"SLACK_APP_TOKEN": "xapp-GEHEIM"}, ["SLACK_APP_TOKEN", "invalid_auth", "App-Level Tokens"]),
+        ({"SLACK_BOT_TOKEN": "xapp-1", "SLACK_APP_TOKEN": "xoxb-1"}, ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]),
+        ({"SLACK_SIGNING_SECRET": "GEHEIM"}, ["SLACK_SIGNING_SECRET", "Signing Secret"]),
+        ({"SLACK_API_URL": f"http://127.0.0.1:{free_port()}"}, ["SLACK_API_URL", "127.0.0.1:"]),
+        ({"SLACK_API_URL": "slack.com"}, ["SLACK_API_URL", "https://slack.com/api/"]),
+        ({"DATABASE_URL": "sqlite:///nowhere.db"}, ["kenshu db upgrade"]),
+        ({"DATABASE_URL": "mysql://x"}, ["DATABASE_URL", "sqlite:///"]),
+        ({"DATABASE_URL": "postgresql://k:GEHEIM@127.0.0.1:9/x"}, ["DATABASE_URL", "127.0.0.1:9"]),
+        ({"KENSHU_TIMEZONE": "Tokyo"}, ["KENSHU_TIMEZONE", "Asia/Tokyo"]),
+        ({"KENSHU_LOCALE": "fr"}, ["KENSHU_LOCALE", "en"]),
+        ({"KENSHU_NOW": "soon"}, ["KENSHU_NOW", "2026-"]),
+        ({"KENSHU_EMPLOYEE_NO_DIGITS": "x"}, ["KENSHU_EMPLOYEE_NO_DIGITS"]),
+        ({"PORT": "x"}, ["PORT", "65535"]),
+        ({"KENSHU_SEND_RATE": "0"}, ["KENSHU_SEND_RATE", "100"]),
+        ({"KENSHU_DIVISION": "999999"}, ["KENSHU_DIVISION", "999999"]),
+        ({"KENSHU_DIVISION_CHANNEL": "#general"}, ["KENSHU_DIVISION_CHANNEL", "#general"]),
+        ({"KENSHU_DIVISION_CHANNEL": "C0000NOTHERE"}, ["KENSHU_DIVISION_CHANNEL", "/invite"]),
+        ({"KENSHU_AUDITORS": "0001001,9999999"}, ["KENSHU_AUDITORS", "9999999"]),
+    ],
+)
+def test_each_setting_that_is_broken_is_named_with_its_remedy(office, settings, told):
+    ended = office.run("doctor", **settings)
+    assert (ended.status, ended.err) == (1, "")
+    (line,) = marked(ended, "bad")
+    assert all(word in line for word in told), line
+    assert "GEHEIM" not in ended.out
+
+
+def test_both_tokens_missing_are_both_named(office):
+    bad = marked(office.run("doctor", SLACK_BOT_TOKEN="", SLACK_APP_TOKEN=""), "bad")
+    assert ["SLACK_BOT_TOKEN" in bad[0], "SLACK_APP_TOKEN" in bad[1]] == [True, True]
+
+
+def test_several_settings_that_cannot_be_read_are_all_named(office):
+    ended = office.run("doctor", PORT="x", KENSHU_TIMEZONE="Tokyo")
+    assert len(marked(ended, "bad")) == 2
+    assert ended.status == 1
+
+
+# -- the database ---------------------------------------------------------------------------------------------
+
+
+def test_a_database_that_is_behind_is_upgraded_first(office):
+    office.file.unlink()
+    office.file.touch()
+    assert "kenshu db upgrade" in "\n".join(marked(office.run("doctor"), "bad"))
+
+
+def test_a_file_that_is_no_database_is_named(office):
+    office.file.write_text("職員番号,氏名\n" * 200, encoding="utf-8")
+    (line,) = marked(office.run("doctor"), "bad")
+    assert str(office.file) in line
+
+
+def test_a_database_in_use_is_only_noted(office):
+    with closing(sqlite3.connect(office.file)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        ended = office.run("doctor")
+    assert ended.status == 0
+    assert any("データベースをほかの処理が使っている" in line for line in marked(ended, "note"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX's")
+def test_a_database_that_others_can_read_is_noted(office):
+    office.folder.chmod(0o755)
+    office.file.chmod(0o644)
+    ended = office.run("doctor")
+    assert ended.status == 0
+    assert any("chmod 600" in line for line in marked(ended, "note"))
+    office.folder.chmod(0o700)
+    assert not any("chmod 600" in line for line in marked(office.run("doctor"), "note"))
+
+
+def test_postgresql_is_well_too_and_one_that_cannot_be_written_to_is_named(
+    office, postgres_server, tmp_path_factory
+):
+    databases = Databases(tmp_path_factory.mktemp("pg"), postgres_server, template="template_doctor")
+    url = databases.fresh_url()
+    nobody = office.run("doctor", DATABASE_URL=url)
+    assert [line for line in marked(nobody, "bad") if "kenshu import" in line]
+    assert office.run("import", SMALL, "--yes", DATABASE_URL=url).status == 0
+    well = office.run("doctor", DATABASE_URL=url)
+    assert (well.status, marked(well, "bad")) == (0, [])
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text(f"ALTER DATABASE {make_url(url).database} SET default_transaction_read_only = on"))
+    engine.dispose()
+    (line,) = marked(office.run("doctor", DATABASE_URL=url), "bad")
+    assert str(make_url(url).database) in line
+
+
+def test_without_a_staff_list_the_remedy_is_an_import(office, tmp_path_factory):
+    empty = template(tmp_path_factory.mktemp("empty"), "empty.db")
+    ended = office.run("doctor", DATABASE_URL=f"sqlite:///{empty}")
+    (line,) = marked(ended, "bad")
+    assert "kenshu import" in line
+
+
+def test_without_a_division_the_setting_is_asked_for(office):
+    with closing(sqlite3.connect(office.file)) as database, database:
+        database.execute("UPDATE departments SET name = '情報政策課' WHERE code = '020105'")
+    (line,) = marked(office.run("doctor", KENSHU_DIVISION=""), "bad")
+    assert "KENSHU_DIVISION" in line
+    assert office.run("doctor", KENSHU_DIVISION="020105").status == 0
+
+
+# -- clocks ---------------------------------------------------------------------------------------------------
+
+
+def test_a_clock_that_is_held_is_noted(office):
+    ended = office.run("doctor", KENSHU_NOW="2026-11-24T09:30")
+    assert ended.status == 0
+    assert any("KENSHU_NOW" in line and "2026年11月24日 09:30" in line for line in marked(ended, "note"))
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(-10, "進んで"), (10, "遅れて")])
+def test_a_clock_that_differs_from_slack_s_is_wrong(office, server, minutes, told):
+    with a_slack_whose_clock_is(server, timedelta(minutes=minutes)) as url:
+        (line,) = marked(office.run("doctor", SLACK_API_URL=url), "bad")
+    assert told in line
+    assert "NTP" in line
+
+
+@pytest.mark.parametrize("ahead", [timedelta(seconds=40), None])
+def test_a_clock_that_differs_little_is_fine_and_an_unknown_one_noted(office, server, ahead):
+    with a_slack_whose_clock_is(server, ahead) as url:
+        ended = office.run("doctor", SLACK_API_URL=url)
+    assert ended.status == 0
+    assert len(marked(ended, "note")) == (1 if ahead else 2)
+
+
+# -- Slack ----------------------------------------------------------------------------------------------------
+
+
+def test_missing_scopes_are_named_with_the_way_to_get_them(office, reinstalled):
+    made = manifest(Texts("ja"))
+    made["oauth_config"]["scopes"]["bot"] = ["chat:write", "commands", "pins:write"]
+    reinstalled.workspace.reinstall(made)
+    ended = office.run("doctor")
+    (line,) = marked(ended, "bad")
+    assert "im:history" in line
+    assert "users:read.email" in line
+    assert "chat:write" not in line
+    assert "kenshu manifest" in line
+    assert any("pins:write" in note for note in marked(ended, "note"))
+
+
+def test_socket_mode_switched_off_is_named(office, reinstalled):
+    made = manifest(Texts("ja"))
+    made["settings"]["socket_mode_enabled"] = False
+    reinstalled.workspace.reinstall(made)
+    (line,) = marked(office.run("doctor"), "bad")
+    assert "Enable Socket Mode" in line
+
+
+def test_an_address_that_is_not_slack_is_named(office):
+    with not_slack() as url:
+        (line,) = marked(office.run("doctor", SLACK_API_URL=url), "bad")
+    assert "SLACK_API_URL" in line
+
+
+def test_the_division_s_channel_is_seen_where_the_bot_is_in_it(office, server):
+    workspace = server.workspace
+    channel = next(c.id for c in workspace.conversations.values() if c.kind == "channel")
+    ended = office.run("doctor", KENSHU_DIVISION_CHANNEL=channel)
+    assert ended.status == 0, ended.out
+    assert any(channel in line for line in marked(ended, "good"))
+
+
+def test_proxies_and_oauth_variables_are_noted(office):
+    proxy = {"HTTPS_PROXY": f"http://127.0.0.1:{free_port()}"}
+    ended = office.run("doctor", **proxy, SLACK_CLIENT_ID="1.2", SLACK_CLIENT_SECRET="GEHEIM")  # noqa: S106
+    assert ended.status == 0
+    notes = "\n".join(marked(ended, "note"))
+    assert "HTTPS_PROXY" in notes
+    assert "SLACK_CLIENT_ID" in notes
+    assert "GEHEIM" not in ended.out
+
+
+def test_a_proxy_that_is_in_the_way_is_named(office):
+    proxy = f"http://127.0.0.1:{free_port()}"
+    (line,) = marked(office.run("doctor", SLACK_API_URL="https://slack.com", HTTPS_PROXY=proxy), "bad")
+    assert "HTTPS_PROXY" in line
+    assert "slack.com" in line
