@@ -113,9 +113,9 @@ class Slack:
         """The name of a person or of the app."""
         if user_id not in self._names:
             known = self.people()
-            self._names = {each["id"]: each["name"] for each in known["people"]}
+            self._names = {user_id: user_id} | {each["id"]: each["name"] for each in known["people"]}
             self._names[known["app"]["bot_user_id"]] = known["app"]["name"]
-        return self._names.get(user_id, user_id)
+        return self._names[user_id]
 
     def get(self, path: str, **query: Any) -> Json:
         """One reading of the control API."""
@@ -303,6 +303,13 @@ class Person:
         if heard:
             self._heard = heard[-1].ts
         return heard
+
+    def catches_up(self) -> list[Message]:
+        """Everything the app has said so far counts as heard; returns it."""
+        unheard = self._unheard(self.screen())
+        if unheard:
+            self._heard = unheard[-1].ts
+        return unheard
 
     def hears_nothing(self, seconds: float = 0.5) -> None:
         """Nothing new comes from the app for so long."""
