@@ -716,6 +716,24 @@ def test_an_external_select_asks_the_app(bot: Bot, ueda: Person) -> None:
     assert "表示できませんでした" in ueda.notices()[0]
 
 
+def test_what_was_found_in_several_searches_can_be_chosen_together(bot: Bot, ueda: Person) -> None:
+    element = {"type": "multi_external_select", "action_id": "courses", "min_query_length": 1}
+    bot.on("open", opens(modal("選択", field("研修", element))))
+    bot.on(
+        "courses", lambda body, ack, **_: ack(options=[each for each in OPTIONS if each["value"] == body["value"]])
+    )
+    bot.posts(ueda, actions(button("選ぶ", "open")))
+    ueda.presses("選ぶ")
+    ueda.waits_for(lambda screen: screen.modals)
+    for course in ("alpha", "gamma"):
+        assert len(ueda.suggestions("研修", course)) == 1
+    bot.forget()
+    ueda.submits({"研修": ["Gamma", "Alpha"]})
+    held = bot.last("view_submission")["view"]["state"]["values"]["研修"]["value"]["selected_options"]
+    assert held == [OPTIONS[2], OPTIONS[0]]
+    assert not bot.bodies("block_suggestion")
+
+
 def test_an_input_speaks_only_where_the_app_asked_it_to(bot: Bot, ueda: Person) -> None:
     each_key = {"dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}}
     bot.on("open", opens(modal(

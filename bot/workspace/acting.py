@@ -78,7 +78,7 @@ class Acting:
         self.workspace = workspace
         self.sockets = sockets
         self.answers = Answers(workspace, sockets)
-        self._suggested: dict[tuple[str, str, str, str], list[dict[str, Any]]] = {}
+        self._suggested: dict[tuple[str, str, str, str], dict[str, dict[str, Any]]] = {}
 
     # Messages
 
@@ -298,7 +298,8 @@ class Acting:
                 notify(self.workspace, user, "bad_answer", wrong[0])
                 answer = {}
         offered = {key: answer[key] for key in ("options", "option_groups") if answer.get(key)}
-        self._suggested[self._address(user, found)] = list(options_of(offered))
+        known = self._suggested.setdefault(self._address(user, found), {})
+        known.update({str(option.get("value")): option for option in options_of(offered)})
         while len(self._suggested) > SUGGESTIONS_KEPT:
             del self._suggested[next(iter(self._suggested))]
         return {"ok": True, "acknowledged": ack is not None, "ms": ms, **(offered or {"options": []})}
@@ -432,7 +433,7 @@ class Acting:
         wanted = given if isinstance(given, list) else [given]
         held = value_of(element, self._held(user, found)).get(ENTERED_AS[element["type"]])
         known = [*(held if isinstance(held, list) else [held] if held else [])]
-        known += self._suggested.get(self._address(user, found), [])
+        known += self._suggested.get(self._address(user, found), {}).values()
         for each in wanted:
             try:
                 find_option(known, each)
