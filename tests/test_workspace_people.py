@@ -729,7 +729,7 @@ def test_what_was_found_in_several_searches_can_be_chosen_together(bot: Bot, ued
         assert len(ueda.suggestions("研修", course)) == 1
     bot.forget()
     ueda.submits({"研修": ["Gamma", "Alpha"]})
-    held = bot.last("view_submission")["view"]["state"]["values"]["研修"]["value"]["selected_options"]
+    held = bot.last("view_submission")["view"]["state"]["values"]["研修"]["courses"]["selected_options"]
     assert held == [OPTIONS[2], OPTIONS[0]]
     assert not bot.bodies("block_suggestion")
 
