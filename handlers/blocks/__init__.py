@@ -1,0 +1,1 @@
+"""Pictures of what is said: Block Kit, values in, dicts out."""

@@ -1,0 +1,56 @@
+# 使い方・問い合わせ・あいさつ
+
+guide = 研修のことなら、ふだんの言葉でお尋ねください。
+guide-not-understood = うまく読み取れませんでした。次のようにお尋ねください。
+guide-too-long = 長い文章は読み切れません。お尋ねになりたいことを、一文でお書きください。
+guide-other-language = 日本語か英語でお尋ねください。
+guide-ask = お尋ねの例
+guide-ask-1 = 必須の研修は？
+guide-ask-2 = あと何を受ければいいですか
+guide-ask-due = { $title }はいつまで？
+guide-ask-why = なぜ{ $title }が必須なのですか
+guide-ask-what = { $title }はどんな研修ですか
+guide-commands = コマンド
+guide-commands-list =
+    /kenshu　自分の受講状況
+    /kenshu 受講履歴　これまでに修了した研修
+    /kenshu 部署　部署の受講状況（所属長の方）
+    /kenshu のあとに質問を続けて書いても、お答えします。
+guide-contact = 人に聞きたいとき
+guide-contact-who = 研修のことは{ $division }が担当しています。
+
+contact = 研修のことは、{ $division }にお問い合わせください。
+contact-how = 記録の誤り、名簿の登録の違い、個別のご事情なども、こちらで承ります。
+
+smalltalk-hello = こんにちは。研修のご案内をしています。
+smalltalk-thanks = どういたしまして。また何かあれば、お尋ねください。
+smalltalk-goodbye = おつかれさまでした。また何かあれば、お尋ねください。
+smalltalk-offer = 受ける研修や期限、これまでの履歴など、何でもお尋ねください。
+
+out-of-scope = 申し訳ありません。研修のこと以外にはお答えできません。
+out-of-scope-what = 受ける研修、期限、必須の理由、受講履歴などをお答えできます。そのほかの研修のご相談は{ $division }へどうぞ。
+
+persona-yours = あなたの人材像は、{ $persona }です。
+persona-yours-none = あなたには、人材像の区分がありません。
+persona-courses = 受ける研修
+persona-courses-count = 必須{ $required }件、選択{ $elective }件
+
+# まだここではできないこと
+later-course = 「{ $title }」の内容は、下のボタンで確かめられます。
+later-find_sessions = 開催の日程は、まだここではお調べできません。研修の案内か、{ $division }にご確認ください。
+later-enrol = 申し込みは、まだここではできません。{ $division }にお申し込みください。
+later-cancel_enrolment = 申し込みの取り消しは、まだここではできません。{ $division }にご連絡ください。
+later-my_enrolments = 申し込みの状況は、まだここではお調べできません。{ $division }にお問い合わせください。
+later-check_in = 出席の登録は、まだここではできません。会場の担当者にお申し出ください。
+later-report_completion = 修了の報告は、まだここでは受け付けていません。{ $division }にご連絡ください。
+later-certificate = 修了証は、まだここでは発行できません。{ $division }にお問い合わせください。
+later-nominate = コア人材の推薦は、まだここでは受け付けていません。{ $division }にご相談ください。
+later-nomination_status = 推薦の状況は、まだここではお調べできません。{ $division }にお問い合わせください。
+later-my_approvals = 決裁を待っているものは、まだここではお見せできません。{ $division }にお問い合わせください。
+later-skills = スキルの一覧やスキルマップは、まだここではお見せできません。{ $division }にお問い合わせください。
+later-it_passport = ITパスポート試験の支援については、{ $division }にお問い合わせください。
+later-ojt_help = 仕事のデジタル化のご相談は、{ $division }が承っています。
+later-reminder_info = お知らせの予定や設定は、まだここでは扱えません。{ $division }にお問い合わせください。
+later-request_exemption = 免除や期限の延長は、まだここでは受け付けていません。{ $division }にご相談ください。
+later-feedback = ご意見をありがとうございます。まだここではお預かりできないため、{ $division }にお寄せください。
+later-persona_info = 人材像には、一般職員、コア人材、高度デジタル人材があります。くわしくは{ $division }にお問い合わせください。
