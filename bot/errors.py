@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import OperationalError
 
-from bot.sending import NotSent, Reply, desk_of, passing
+from bot.sending import Desk, NotSent, Reply, desk_of, passing
 from bot.who import Office, acknowledged, division_name, kind_of, repeated, request_key, tell
 from handlers.catalogue import Texts
 from models.base import Refusal
@@ -57,7 +57,8 @@ class Errors:
         texts = self._texts(request)
         sentence = self._sentence(error, texts)
         if sentence:
-            self._later(lambda: tell(sentence, request, client, self._reply(request, client)))
+            reply = self._reply(request, client, error)
+            self._later(lambda: tell(sentence, request, client, reply))
         return acknowledged(body)
 
     def _rest_seconds(self, error: Exception) -> float | None:
@@ -98,8 +99,10 @@ class Errors:
         person = request.context.get("person")
         return Texts(person.locale if person else self._office.locale)
 
-    def _reply(self, request: BoltRequest, client: WebClient) -> Reply:
+    def _reply(self, request: BoltRequest, client: WebClient, error: Exception) -> Reply:
         desk = desk_of(request.body)
+        if isinstance(error, Refusal) and error.code == "not_yours":
+            desk = Desk(desk.user_id)  # their own conversation, not the one they clicked in
         return Reply(client, desk, f"{request_key(request.body)}-error")
 
     def _form_busy(self, body: Mapping[str, Any]) -> BoltResponse:

@@ -45,13 +45,18 @@ def register(app: App) -> None:
     app.event("message")(written)
     app.event("app_mention")(mentioned)
     app.command(COMMAND)(commanded)
-    app.action("answer.show")(show_pressed)
-    app.action("answer.page")(page_pressed)
-    app.action("link.open")(link_opened)
+    app.action(any_of("answer.show"))(show_pressed)
+    app.action(any_of("answer.page"))(page_pressed)
+    app.action(any_of("link.open"))(link_opened)
     app.action("course.find")(found)
     app.action("team.find")(found)
     app.options("course.find")(courses_typed)
     app.options("team.find")(departments_typed)
+
+
+def any_of(action_id: str) -> re.Pattern[str]:
+    """Buttons of that id; those that stand side by side are numbered from the second on."""
+    return re.compile(rf"{re.escape(action_id)}(\.\d+)?$")
 
 
 # -- words ----------------------------------------------------------------------------------------------------

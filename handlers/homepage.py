@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any, Final
 
-from slack_bolt import Ack, App
+from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers.conversation import found, page_pressed, show_pressed
+from handlers.conversation import any_of, page_pressed, show_pressed
 from handlers.home import home
 from handlers.visit import Visit
 
@@ -19,10 +19,8 @@ PROMPTS: Final = ("required", "due", "why", "help")
 def register(app: App) -> None:
     """Listen to the bot being opened, and to the buttons on Home."""
     app.event("app_home_opened")(opened)
-    app.action("home.show")(show_pressed)
-    app.action("home.page")(page_pressed)
-    app.action("home.find")(found)
-    app.view("answer.view")(closed)
+    app.action(any_of("home.show"))(show_pressed)
+    app.action(any_of("home.page"))(page_pressed)
 
 
 def opened(event: dict[str, Any], client: WebClient, visit: Visit) -> None:
@@ -38,8 +36,3 @@ def opened(event: dict[str, Any], client: WebClient, visit: Visit) -> None:
         # Older workspaces have no such prompts, and nobody misses them there.
         with suppress(SlackApiError):
             client.assistant_threads_setSuggestedPrompts(channel_id=event["channel"], prompts=prompts)
-
-
-def closed(ack: Ack) -> None:
-    """A view that only shows something was sent off."""
-    ack()

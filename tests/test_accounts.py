@@ -96,9 +96,7 @@ def test_p3_a_mail_changed_in_slack_and_back_again_is_linked_again(office):
 def test_p3_a_mail_changed_on_the_staff_list_is_checked_again(office):
     learn_of(office, profile())
     with writing_sessions(office).begin() as db:
-        db.execute(
-            update(Employee).where(Employee.employee_no == "0001003").values(email="ueda.new@city.example")
-        )
+        db.execute(update(Employee).where(Employee.employee_no == "0001003").values(email="ueda.new@city.example"))
     found = stored(office)
     assert found is not None
     assert (found.is_doubtful, found.trouble) == (True, "suspended")

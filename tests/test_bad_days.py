@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,6 +16,7 @@ from sqlalchemy import Engine, text
 from tests.world import CLARK, KOBAYASHI, SASAKI, TANAKA, UEDA, World, connected, workspace
 
 ASKED = "必須の研修は？"
+DRILL = "標的型攻撃メール訓練"
 CROWD = (UEDA, CLARK, KOBAYASHI, SASAKI, TANAKA)
 
 
@@ -56,7 +58,8 @@ def test_one_event_delivered_three_times_gets_one_answer(any_world):
     ueda.writes(ASKED)
     ueda.hears()
     ueda.hears_nothing(1.5)
-    assert len([entry for entry in envelopes(any_world) if "message" in entry["name"]]) == 3
+    deliveries = Counter(entry["request"]["payload"]["event_id"] for entry in envelopes(any_world))
+    assert set(deliveries.values()) == {3}
 
 
 def test_three_processes_and_three_deliveries_give_one_answer(story_databases_on_postgresql):
@@ -95,7 +98,7 @@ def test_the_socket_dropped_in_mid_conversation_goes_unnoticed(any_world):
     any_world.slack.misbehave(drop_sockets=True)
     ueda.writes("期限は？")
     [answer] = ueda.hears(seconds=30)
-    assert "SEC-03" in answer.text
+    assert DRILL in answer.text
     ueda.hears_nothing(1)
 
 
@@ -106,7 +109,7 @@ def test_somebody_is_answered_who_wrote_while_no_bot_was_connected(story_databas
             ueda = one.person(UEDA)
         ueda.writes(ASKED)
         with connected(server, url):
-            assert "SEC-03" in ueda.hears()[0].text
+            assert DRILL in ueda.hears()[0].text
 
 
 # -- Slack's bad moments --------------------------------------------------------------------------------------
@@ -116,7 +119,7 @@ def test_an_answer_waits_while_slack_is_limited(world):
     ueda = world.person(UEDA)
     world.slack.misbehave(ratelimited={"method": "chat.postMessage", "times": 2, "retry_after": 1})
     ueda.writes(ASKED)
-    assert "SEC-03" in ueda.hears(seconds=15)[0].text
+    assert DRILL in ueda.hears(seconds=15)[0].text
     ueda.hears_nothing(0.5)
 
 
@@ -125,7 +128,7 @@ def test_an_answer_comes_although_slack_breaks_three_times(world, method):
     ueda = world.person(UEDA)
     world.slack.misbehave(server_error={"method": method, "times": 3})
     ueda.writes(ASKED)
-    assert "SEC-03" in ueda.hears(seconds=20)[0].text
+    assert DRILL in ueda.hears(seconds=20)[0].text
     ueda.hears_nothing(0.5)
 
 
@@ -166,7 +169,7 @@ def test_the_answer_to_a_command_comes_although_its_address_breaks(world):
     met(ueda)
     world.slack.misbehave(server_error={"method": "response_url", "times": 2})
     ueda.runs("/kenshu 受講履歴")
-    assert "SEC-02" in ueda.hears(seconds=20)[0].text
+    assert "個人情報保護研修" in ueda.hears(seconds=20)[0].text
 
 
 # -- a busy database ------------------------------------------------------------------------------------------
@@ -214,7 +217,7 @@ def test_somebody_new_is_answered_although_the_database_is_locked(any_world):
     ueda = any_world.person(UEDA)
     with locked(any_world.engine, 4):
         ueda.writes(ASKED)
-        assert "SEC-03" in ueda.hears(seconds=30)[0].text
+        assert DRILL in ueda.hears(seconds=30)[0].text
     ueda.hears_nothing(0.5)
 
 
@@ -247,6 +250,6 @@ def test_what_breaks_is_told_with_a_number_and_the_log_has_the_story_but_not_the
 def test_a_view_that_can_no_longer_open_says_so(world):
     ueda = world.person(UEDA)
     ueda.opens_home()
-    world.slack.misbehave(slow={"method": "views.open", "seconds": 3.2, "times": 1})
+    world.slack.misbehave(server_error={"method": "views.open", "times": 4})
     ueda.presses("受講履歴", surface="home")
     ueda.waits_for("もう一度押してください", seconds=20)
