@@ -9,13 +9,14 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from handlers import courses, general, obligations, records, teams
+from handlers import courses, general, obligations, one_course, reasons, records, teams
 from handlers.asking import INTENTS, Answer, Asked, CourseLine, Page, Request, Topic
 from handlers.blocks import pieces
 from handlers.catalogue import LOCALES, Texts
 from handlers.understanding import Lexicon, Understood, understand
 from models.accounts import Person
 from models.courses import course_names, find_courses
+from models.names import is_family_name
 from models.teams import departments, people_called
 
 __all__ = [
@@ -42,10 +43,10 @@ REPLIES: Final[Mapping[str, Reply]] = {
     "required_courses": courses.required_courses,
     "remaining_courses": courses.remaining_courses,
     "elective_courses": courses.elective_courses,
-    "due_dates": courses.due_dates,
-    "why_required": courses.why_required,
-    "course_info": courses.course_info,
-    "who_must_take": courses.who_must_take,
+    "due_dates": one_course.due_dates,
+    "why_required": reasons.why_required,
+    "course_info": one_course.course_info,
+    "who_must_take": reasons.who_must_take,
     "my_record": records.record,
     "team_status": teams.team_status,
     "my_persona": general.my_persona,
@@ -112,9 +113,13 @@ def _known_people(db: Session, asked: Asked, names: Sequence[str]) -> tuple[str,
     """The words, if they are the name of somebody else who works here."""
     if not names:
         return ()
-    found = people_called(db, asked.person.municipality_id, None, asked.today, names)
-    others = [one for one in found if one.employee_id != asked.person.employee_id]
-    return tuple(names) if others and len(others) == len(found) else ()
+    found = [
+        one
+        for one in people_called(db, asked.person.municipality_id, None, asked.today, names)
+        if any(is_family_name(word, one.name, one.name_kana, one.email) for word in names)
+    ]
+    is_mine = any(one.employee_id == asked.person.employee_id for one in found)
+    return tuple(names) if found and not is_mine else ()
 
 
 def _topic_after(understood: Understood, answer: Answer) -> Topic:

@@ -12,7 +12,8 @@ from handlers.asking import Answer, Asked, CourseLine, Draft, Request
 from handlers.blocks import pieces
 from handlers.blocks.pieces import Block
 from handlers.catalogue import LOCALES, Texts
-from handlers.courses import division_name, line, mine, named, not_offered, who
+from handlers.courses import division_name, line, mine, named, not_offered
+from handlers.reasons import who
 from models.courses import course_facts
 from models.rights import sight
 

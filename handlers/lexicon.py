@@ -53,6 +53,10 @@ class Lexicon:
         longest_first = sorted(names, key=lambda name: (-len(name), name))
         self._patterns = [(_code_pattern(plain(course.code)), course.code) for course in courses]
         self._patterns += [(_pattern(n), next(iter(names[n]))) for n in longest_first if len(names[n]) == 1]
+        families = {re.escape(found[0]) for course in courses if (found := re.match("[a-z]+", plain(course.code)))}
+        self._alike_codes = re.compile(
+            rf"(?<![a-z0-9])(?:{'|'.join(sorted(families)) or '(?!)'})[-_ ]?\d{{1,4}}(?!\d)"
+        )
         self._parts = {part: next(iter(of)) for part, of in parts.items() if len(of) == 1}
         self._runs = {run: next(iter(of)) for run, of in runs.items() if len(of) == 1}
 
@@ -64,6 +68,11 @@ class Lexicon:
     def find(self, text: str) -> tuple[str, ...]:
         """The codes of the courses a message names, in its order."""
         return tuple(dict.fromkeys(mention.code for mention in self.mentions(plain(text)[:READ])))
+
+    def unknown(self, words: str) -> str:
+        """What is written like the code of a course and is none; empty where there is no such thing."""
+        found = self._alike_codes.search(words)
+        return found[0].upper().replace(" ", "-") if found else ""
 
     def mentions(self, words: str) -> list[Mention]:
         """Where plain words name a course: the longest name wins, shorter ones within it are dropped."""

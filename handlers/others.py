@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -35,12 +36,12 @@ _KANJI: Final = "\u3005\u30f6\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _TITLES: Final = "課長補佐|課長|部長|係長|主任|主査|主事|局長|室長|次長|所長"
 _NAMED: Final = re.compile(
     rf"([{_KANJI}]{{1,5}}|[{_KANJI}]{{1,3}}[\u3041-\u3096\u30a1-\u30fa]{{1,4}}|[\u30a1-\u30ff]{{2,12}}|[\u3041-\u3096]{{2,6}}|[a-z]{{2,12}})"
-    rf" ?(?:さん|氏|くん|君|さま|様|ちゃん|殿|{_TITLES})"
+    rf" ?(?:さん|氏|くん|君|さま|様(?!子|式|々|な)|ちゃん|殿|{_TITLES})"
 )
 _NO_NAMES: Final = re.compile(
     "(?:お?客|皆|みな|各|貴|疲れ|つかれ|苦労|世話|担当|担当者|職員|市民|住民|新人|管理|所属|上司|部下|課員|会計|任用|たく|母|父|子|"
     "おじ|おば|どな|どちら|何|なに|誰|だれ|全|両|前|元|現|新任|同|当該|うち|自分|私|わたし|本人|奥|一般|派遣|講師|先生|ボット|お偉い|"
-    f"仕|同じ|模|有|{_TITLES})$"
+    f"仕|同じ|模|有|[課部局室係所]の|{_TITLES})$"
 )
 _LEADING: Final = re.compile("^.*(?:から|まで|より|って|では|には|[はがをにへともや])(?=.{2})")
 _ROMAN: Final = re.compile(r"\b([a-z][a-z']+)[- ]?san\b|\b(?:mr|mrs|ms|miss|dr)(?:\. ?| )([a-z]{2,})\b")
@@ -51,6 +52,7 @@ _OWNER: Final = re.compile(
     "(?=.*(?:受講|履歴|記録|状況|進捗|修了|残り|残って|未|期限|終わ|終え|受け|研修))"
 )
 _NOT_POSSESSORS: Final = wishes.words_of("no owner")
+_ENGLISH: Final = wishes.words_of("english")
 _ORDINARY: Final = re.compile(
     "^(?:自分|私|僕|俺|今|去年|昨|来年|来月|必須|必修|選択|任意|研修|未|全|残|次|期限|受講|講座|一般職員|コア|人材|情報|明日|現在|前|本人|職員|"
     "課|部|同僚|新人|管理職|会計年度|年|月|日|対象|修了|理由|内容|状況|以下|何|他|例|当|各|最|毎|初|無|有|使|質問|担当|期日|締|通知|予定|当初|"
@@ -58,8 +60,8 @@ _ORDINARY: Final = re.compile(
 )
 
 
-def others_in(words: str, mentions: Sequence[Mention], *, own_number: str) -> Others:
-    """Whom plain words speak of besides the asker, whose employee number is `own_number`."""
+def others_in(text: str, words: str, mentions: Sequence[Mention], *, own_number: str) -> Others:
+    """Whom a text, `words` when plain, speaks of besides the asker, whose employee number is `own_number`."""
     people: list[str] = []
     for match in _NAMED.finditer(words):
         name = _LEADING.sub("", match[1]) if len(match[1]) > LONG_NAME else match[1]
@@ -69,10 +71,13 @@ def others_in(words: str, mentions: Sequence[Mention], *, own_number: str) -> Ot
     numbers = re.findall(rf"(?<!\d)\d{{{len(own_number)}}}(?!\d)", words) if own_number.isdigit() else []
     people += [number for number in numbers if number != own_number]
     perhaps = [m[1] for m in _POSSESSIVE.finditer(words) if m[1] not in _NOT_POSSESSORS]
-    perhaps += [m[1] for m in _ASKED_ABOUT.finditer(words) if not _is_within(m.span(1), mentions)]
+    perhaps += [
+        m[1] for m in _ASKED_ABOUT.finditer(words) if m[1] not in _ENGLISH and not _is_within(m.span(1), mentions)
+    ]
     perhaps += [
         m[1] for m in _OWNER.finditer(words) if not _ORDINARY.match(m[1]) and not _is_within(m.span(1), mentions)
     ]
+    perhaps += [word for word in _first_words(text) if not _ORDINARY.match(word)]
     is_own = wishes.matches("own department", words)
     return Others(
         tuple(dict.fromkeys(people))[:MOST_NAMES],
@@ -80,6 +85,17 @@ def others_in(words: str, mentions: Sequence[Mention], *, own_number: str) -> Ot
         is_group=is_own or wishes.matches("others", words),
         is_own_department=is_own,
     )
+
+
+def _first_words(text: str) -> list[str]:
+    """What a message begins with that may be a name: 佐々木 受講履歴, 佐々木受講履歴."""
+    level = unicodedata.normalize("NFKC", text[:100]).strip()
+    start = re.match(f"[{_KANJI}]+", level)
+    if start is None:
+        return []
+    run = start[0]
+    apart = re.match(f"([{_KANJI}]{{1,4}}) ([{_KANJI}]{{1,4}})(?= |の|は|が|$)", level)
+    return [run[:size] for size in (2, 3, 4) if size <= len(run)] + ([apart[1] + apart[2]] if apart else [])
 
 
 def _is_within(span: tuple[int, int], mentions: Sequence[Mention]) -> bool:

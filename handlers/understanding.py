@@ -68,13 +68,15 @@ def understand(text: str, lexicon: Lexicon, topic: Topic | None, *, own_number: 
         return replace(nothing, mood="" if re.fullmatch(r"[?\s]*", words) else "not-understood")
     mentions = lexicon.mentions(words)
     codes = tuple(dict.fromkeys(mention.code for mention in mentions))
+    if not mentions and (unknown := lexicon.unknown(words)):
+        codes = (unknown,)
     if language == "other":
         return replace(nothing, confidence=0.9)
     mood, rest = wishes.greeting(words)
     if mood and not re.search(r"\w", rest):
         return Understood("smalltalk", 0.95, language, words, mood=mood)
-    others = others_in(words, mentions, own_number=own_number)
-    masked = _masked(words, mentions)
+    others = others_in(text, words, mentions, own_number=own_number)
+    masked = wishes.in_kanji(_masked(words, mentions))
     if mood:
         masked = wishes.greeting(masked)[1]
     found = wishes.spoken_for(masked, words)

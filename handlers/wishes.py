@@ -36,6 +36,8 @@ class _Book:
                 self._take(section, name, pattern)
 
     def _take(self, section: str, name: str, pattern: str) -> None:
+        if section == "readings":
+            name, pattern = pattern, name
         if section == "words":
             self.words.setdefault(name, set()).update(pattern.split())
             return
@@ -51,6 +53,7 @@ _WISHES, _IN_FULL = (
     tuple((name.split()[0], int(name.split()[1]), pattern) for name, pattern in _BOOK.sections[section])
     for section in ("wishes", "wishes in full")
 )
+_READINGS: Final = [(pattern, name) for name, pattern in _BOOK.sections["readings"]]
 _OPENINGS: Final = [
     (mood, re.compile(rf"[\W_]*(?:{pattern.pattern})(?![a-z0-9'])[\W_笑]*(?:w+$)?"))
     for mood, pattern in _BOOK.sections["greetings"]
@@ -60,6 +63,13 @@ _OPENINGS: Final = [
 def matches(section: str, words: str) -> bool:
     """Whether a pattern of that section fits."""
     return any(pattern.search(words) for _, pattern in _BOOK.sections[section])
+
+
+def in_kanji(words: str) -> str:
+    """Words that somebody wrote in kana only, as they are usually written."""
+    for pattern, kanji in _READINGS:
+        words = pattern.sub(kanji, words)
+    return words
 
 
 def words_of(name: str) -> frozenset[str]:

@@ -129,3 +129,13 @@ def is_called(wanted: str, name: str, kana: str, email: str) -> bool:
     local = re.split(r"[._\-0-9]+", email.partition("@")[0])
     spelled = {family, given, family + given, given + family, *local, "".join(local), "".join(reversed(local))}
     return short in {shortened(one) for one in spelled if len(one) > 1}
+
+
+def is_family_name(wanted: str, name: str, kana: str, email: str) -> bool:
+    """Whether `wanted` is the whole or the family name: words that are given names as well are no names here."""
+    family, _, given = name.partition(" ")
+    if folded(wanted).isascii():
+        return is_called(wanted, name, kana, email)
+    return folded(wanted) in {folded(name), folded(family), folded(kana), folded(kana.partition(" ")[0])} and bool(
+        given
+    )

@@ -23,6 +23,7 @@ start-page-aloud = Open the page of { $title }
 stands-open = { $left } · due { $day }
 stands-today = due today · { $day }
 stands-overdue = { $left } · was due { $day }
+stands-done-due = { $done } · due { $day }
 stands-suspended = On hold · no due date for now
 stands-exempt = Exempt
 stands-completed = Done on { $day }
@@ -95,11 +96,11 @@ elective-some = { $count ->
     }
 
 # Due dates
-due-next = Your next due date is { $day }: “{ $title }”, { $left }.
+due-next = Your next due date is { $day }: { $left }.
 due-overdue = { $count ->
         [one] 1 course is overdue.
        *[other] { $count } courses are overdue.
-    } The next due date is { $day } ({ $left }).
+    } The next due date is { $day }: { $left }.
 due-overdue-only = { $count ->
         [one] 1 course is overdue.
        *[other] { $count } courses are overdue.
@@ -114,7 +115,7 @@ due-one-exempt = You are exempt from “{ $title }”, so it has no due date.
 due-one-available = “{ $title }” is an elective, so it has no due date.
 due-one-not_offered = “{ $title }” is not one of your courses, so it has no due date.
 
-several = You asked about { $count } courses.
+several = Here is how the { $count } courses you asked about stand.
 course-gone = { $code } is not among the courses on offer.
 one-why_required = Why required?
 one-why_not = Why not required?

@@ -20,6 +20,7 @@ start-page-aloud = { $title }の案内を開く
 stands-open = { $left }・{ $day }まで
 stands-today = 今日まで・{ $day }
 stands-overdue = { $left }・期限は{ $day }でした
+stands-done-due = { $done }・期限は{ $day }
 stands-suspended = 保留中・期限は決まっていません
 stands-exempt = 免除されています
 stands-completed = { $day }修了
@@ -65,8 +66,8 @@ elective-none = いま選んで受けられる研修はありません。
 elective-some = 選んで受けられる研修は{ $count }件です。
 
 # 期限
-due-next = 次の期限は{ $day }です。「{ $title }」が{ $left }です。
-due-overdue = 期限を過ぎた研修が{ $count }件あります。次の期限は{ $day }（{ $left }）です。
+due-next = 次の期限は{ $day }、{ $left }です。
+due-overdue = 期限を過ぎた研修が{ $count }件あります。次の期限は{ $day }、{ $left }です。
 due-overdue-only = 期限を過ぎた研修が{ $count }件あります。
 due-none = 期限のある研修は残っていません。
 due-one-open = 「{ $title }」の期限は{ $day }です。{ $left }です。
@@ -78,7 +79,7 @@ due-one-exempt = 「{ $title }」は免除されているため、期限はあ�
 due-one-available = 「{ $title }」は選んで受ける研修なので、期限はありません。
 due-one-not_offered = 「{ $title }」は受講の対象ではないため、期限はありません。
 
-several = お尋ねの研修は{ $count }件あります。
+several = お尋ねの研修{ $count }件は、次のとおりです。
 course-gone = { $code }という研修は、いまの一覧に見当たりません。
 one-why_required = なぜ必須？
 one-why_not = 必須ではない理由
