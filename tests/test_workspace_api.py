@@ -561,6 +561,8 @@ def test_home_is_published_for_one_person_and_keeps_its_id(slack):
     assert first["id"] == second["id"]
     stale = {"user_id": slack.ueda, "view": home(), "hash": first["hash"]}
     assert refused(slack.client.views_publish, **stale) == "hash_conflict"
+    unseen = {"user_id": slack.emma, "view": home(), "hash": first["hash"]}
+    assert refused(slack.client.views_publish, **unseen) == "hash_conflict"
     assert slack.emma not in slack.workspace.homes
     assert refused(slack.client.views_publish, user_id="U404", view=home()) == "user_not_found"
     slack.install(lambda manifest: manifest["features"]["app_home"].update(home_tab_enabled=False))

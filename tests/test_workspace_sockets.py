@@ -108,6 +108,12 @@ def writes(slack: Slack, text: str) -> None:
     slack.server.call(write())
 
 
+def told_of_messages(slack: Slack) -> list[dict[str, Any]]:
+    """The traffic's entries of message events, in the order in which they were done with."""
+    with slack.workspace.lock:
+        return [entry for entry in slack.workspace.traffic if entry["name"] == "events_api message"]
+
+
 class Delivery:
     """An interaction under way."""
 
@@ -142,9 +148,8 @@ def test_a_bolt_app_hears_and_answers(slack, connects):
     connects(app)
     writes(slack, "必須の研修は？")
     until(lambda: slack.texts(slack.direct_message()) == ["必須の研修は？", "三つあります"])
-    entries = list(slack.workspace.traffic)
-    heard = next(entry for entry in entries if entry["name"] == "events_api message")
-    assert (heard["direction"], heard["status"], heard["ok"]) == ("to_app", "acknowledged", True)
+    for heard in until(lambda: len(entries := told_of_messages(slack)) == 2 and entries):
+        assert (heard["direction"], heard["status"], heard["ok"]) == ("to_app", "acknowledged", True)
 
 
 def test_what_a_listener_acknowledges_with_comes_back(slack, connects):
@@ -183,8 +188,10 @@ def test_an_app_hears_its_own_messages_and_bolt_leaves_them_alone(slack, connect
     writes(slack, "人の")
     until(lambda: "人の" in heard)
     assert "自分の" not in heard
-    own = [entry for entry in slack.workspace.traffic if entry["name"] == "events_api message"]
-    assert own[0]["request"]["payload"]["event"]["bot_id"] == slack.workspace.bot_id
+    entries = until(lambda: len(entries := told_of_messages(slack)) == 3 and entries)
+    events = [entry["request"]["payload"]["event"] for entry in entries]
+    own = next(event for event in events if event.get("text") == "自分の")
+    assert own["bot_id"] == slack.workspace.bot_id
 
 
 def test_a_listener_that_fails_acknowledges_nothing(slack, connects, caplog):
@@ -297,6 +304,11 @@ def test_connections_can_be_refused(slack, opens):
 )
 def test_a_handler_with_a_wrong_token_is_told_so(slack, token, error):
     assert refused(slack.new_client().apps_connections_open, app_token=token) == error
+
+
+def test_an_app_token_without_its_scope_opens_nothing(slack, monkeypatch):
+    monkeypatch.setattr(slack.workspace, "app_token_scopes", frozenset({"authorizations:read"}))
+    assert refused(slack.open_connection) == "missing_scope"
 
 
 # Socket Mode switched off
@@ -489,6 +501,15 @@ def test_an_interaction_delivered_twice_is_answered_by_the_first_who_does(slack,
     assert ack is not None
     assert ack.payload == {"text": "二つ目"}
     acknowledge(bare, frames[0])
+
+
+def test_the_app_is_not_told_of_what_it_showed_one_person_only(slack, opens):
+    bare = opens()
+    record = slack.workspace.new_response_url(slack.ueda, slack.direct_message())
+    body = json.dumps({"text": "あ"}).encode()
+    assert slack.send(f"/response/{record.id}", body, content_type="application/json")[0] == 200
+    slack.client.chat_postEphemeral(channel=slack.direct_message(), user=slack.ueda, text="い")
+    assert is_quiet(bare)
 
 
 def test_nonsense_from_the_app_is_passed_over(slack, opens):

@@ -248,6 +248,9 @@ class Api:
         }
 
     def apps_connections_open(self, arguments: Arguments) -> Result:  # noqa: ARG002
+        held = self.workspace.app_token_scopes
+        if "connections:write" not in held:
+            raise Refused("missing_scope", needed="connections:write", provided=",".join(held))
         result: Result = {"url": self.sockets.new_address()}
         if not self.workspace.socket_mode_enabled:
             result["response_metadata"] = {"messages": ["[WARN] Socket Mode is not turned on."]}

@@ -193,8 +193,7 @@ class Page:
             b"; ".join(
                 (
                     b"default-src 'self'",
-                    b"img-src 'self' data: http: https:",
-                    b"style-src 'self' 'unsafe-inline'",
+                    b"img-src 'self' data: http://127.0.0.1:* http://localhost:*",
                     b"base-uri 'none'",
                     b"form-action 'none'",
                     b"frame-ancestors 'none'",

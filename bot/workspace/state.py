@@ -261,6 +261,7 @@ class Workspace:
         self.clock = clock
         self.bot_token = bot_token
         self.app_token = app_token
+        self.app_token_scopes = frozenset({"connections:write"})
         self.team_id = TEAM_ID
         self.team_name = team_name
         self.team_domain = "local"
