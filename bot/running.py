@@ -111,11 +111,16 @@ class Bot:
         """
         until = time.monotonic() + seconds
         self._line.take_nothing_new(until)
-        closing = threading.Thread(target=self.app.close, name="closing", daemon=True)
+        closing = threading.Thread(target=self._finish, name="closing", daemon=True)
         closing.start()
         closing.join(max(0.0, until - time.monotonic()))
         self._line.close()  # type: ignore[no-untyped-call]
         return not closing.is_alive()
+
+    def _finish(self) -> None:
+        # First those who are being looked up: their requests go through the listeners afterwards.
+        self.app.work.shutdown(wait=True)
+        self.app.close()
 
 
 class _Line(SocketModeHandler):

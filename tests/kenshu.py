@@ -131,7 +131,7 @@ class Running:
         began = time.monotonic()
         self.process.send_signal(by)
         assert self.process.wait(seconds) == 0, self.err
-        assert "Traceback" not in self.err
+        assert "Traceback" not in self.err, self.err
         return time.monotonic() - began
 
 

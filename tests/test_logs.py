@@ -158,7 +158,7 @@ def test_on_a_terminal_a_line_is_plain_words_without_what_variables_hold():
 def test_setting_up_twice_writes_a_line_once(lines):
     stream = io.StringIO()
     logs.set_up(stream)
-    logging.getLogger("uvicorn.error").error("down")
+    logging.getLogger("websockets.server").error("down")
     structlog.get_logger().error("down")
     assert stream.getvalue().count("down") == 2
     assert lines() == []

@@ -152,7 +152,7 @@ def test_it_connects_answers_and_ends_when_told(office, server, by):
         assert line["seconds"] < 10
         person = Slack(server.url).person(UEDA)
         person.writes("必須の研修は？")
-        person.waits_for("SEC-01")
+        person.waits_for("情報セキュリティ基礎研修")
         assert bot.ends(by) < 8
         assert [line["event"] for line in bot.lines][-1] == "ended"
         assert bot.lines[-1]["is_clean"] is True
@@ -176,16 +176,18 @@ def test_a_clock_that_is_held_is_warned_of(office):
         assert "clock.fixed" in bot.err
 
 
-def test_told_to_end_it_finishes_what_it_has_begun(office, server):
+@pytest.mark.parametrize("method", ["users.info", "chat.postMessage"])
+def test_told_to_end_it_finishes_what_it_has_begun(office, server, method):
+    """Somebody is being looked up, or being answered."""
     slack = Slack(server.url)
     with office.running("run") as bot:
         bot.says('"connected"')
-        slack.misbehave(slow={"method": "chat.postMessage", "seconds": 2, "times": 1})
+        slack.misbehave(slow={"method": method, "seconds": 2, "times": 1})
         slack.person(UEDA).writes("必須の研修は？")
         time.sleep(0.5)
         assert bot.ends(signal.SIGTERM) > 1
         assert bot.lines[-1]["is_clean"] is True
-    assert "SEC-01" in slack.person(UEDA).messages()[-1].text
+    assert "情報セキュリティ基礎研修" in slack.person(UEDA).messages()[-1].text
 
 
 def test_told_twice_it_ends_at_once(office, server):
@@ -232,7 +234,7 @@ def test_a_connection_that_never_answers_is_given_up_for_a_new_one(office, serve
         assert client.is_connected()
         person = Slack(server.url).person(UEDA)
         person.writes("必須の研修は？")
-        person.waits_for("SEC-01")
+        person.waits_for("情報セキュリティ基礎研修")
         second = client.session_id()
         bot.watch()
         assert client.session_id() == second
@@ -263,7 +265,7 @@ def test_while_slack_is_gone_the_watch_goes_on_and_finds_it_again(office, server
         assert bot.is_connected
         person = Slack(server.url).person(UEDA)
         person.writes("必須の研修は？")
-        person.waits_for("SEC-01")
+        person.waits_for("情報セキュリティ基礎研修")
 
 
 def test_nothing_runs_on_after_the_end(office, server):
