@@ -122,6 +122,15 @@ class Bar:
         self._progress.update(self._tasks[file], completed=done)
 
 
+def show_answer(answer: str) -> None:
+    """What the bot answers: the first line says it all, the rest bears it out."""
+    headline, *rest = answer.split("\n")
+    console = out()
+    console.print(Text(headline, "bold"), soft_wrap=True)
+    for line in rest:
+        console.print(Text(line), soft_wrap=True)
+
+
 # -- what the doctor finds ----------------------------------------------------------------------------------
 
 LEVELS: Final = {"good": "green", "note": "yellow", "bad": "bold red"}

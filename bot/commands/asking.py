@@ -75,7 +75,7 @@ def ask_bot(
     if as_json:
         _print(answer.as_json())
     else:
-        console.say(answer.text)
+        console.show_answer(answer.text)
 
 
 def _answer_all(settings: Settings, questions: Sequence[Question]) -> None:
