@@ -127,4 +127,4 @@ export async function submit(surface) {
   return attempt("submit", { view_id: surface.id, hash: surface.hash });
 }
 
-export const traffic = (since) => get("traffic", since ? { since } : {});
+export const readTraffic = () => get("traffic");

@@ -80,14 +80,15 @@ function input(block, surface) {
   const error = surface.errors?.[block.block_id];
   const errorId = error && unique("error");
   const optional = Boolean(block.optional);
+  const mayBeEmpty = optional && unique("optional");
   const element = renderElement({
     surface, block, element: block.element, dispatches: Boolean(block.dispatch_action), inInput: true, optional,
     labelId: label, labelText: textOf(block.label), invalid: Boolean(error),
-    describedBy: [errorId, hint].filter(Boolean).join(" ") || undefined,
+    describedBy: [errorId, hint, mayBeEmpty].filter(Boolean).join(" ") || undefined,
   });
   return h("div", { class: error ? "input invalid" : "input" },
-    h("div", { class: "label", id: label, on: { click: focusField } }, textObject(block.label),
-      optional && h("span", { class: "optional" }, t("input.optional"))),
+    h("div", { class: "label", on: { click: focusField } }, h("span", { id: label }, textObject(block.label)),
+      optional && h("span", { class: "optional", id: mayBeEmpty }, t("input.optional"))),
     element,
     error && h("p", { class: "error", id: errorId }, icon("warning"), h("span", null, error)),
     block.hint && h("p", { class: "hint", id: hint }, textObject(block.hint)));

@@ -209,7 +209,7 @@ function lost() {
 }
 
 function heard(name, data) {
-  if (name === "traffic") parts.traffic.hear(data.entry ?? data);
+  if (name === "traffic") parts.traffic.hear(data);
   else if (name === "clock") load();
   else if (!state.screen || data.version === undefined || data.version !== state.screen.version) load();
 }

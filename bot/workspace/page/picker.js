@@ -21,6 +21,7 @@ export function openPicker(anchor, { label, load, isChosen, choose, multiple = f
   let active = -1;
   let round = 0;
   let timer = 0;
+  let isBehind = false;
 
   const list = h("div", { id: listId, class: "options", role: "listbox", tabindex: "0", "aria-label": label,
     "aria-multiselectable": multiple || null });
@@ -42,24 +43,30 @@ export function openPicker(anchor, { label, load, isChosen, choose, multiple = f
   show(first, "");
 
   function typed() {
+    if (!wait) {
+      show(load(field.value), field.value);
+      return;
+    }
+    isBehind = true;
     clearTimeout(timer);
     timer = setTimeout(() => show(load(field.value), field.value), wait);
   }
 
-  async function show(loading, query) {
+  function show(loading, query) {
     round += 1;
     const mine = round;
-    if (loading instanceof Promise) fill(note, t("picker.loading"));
-    let groups;
-    let trouble = "";
-    try {
-      groups = await loading;
-    } catch (error) {
-      groups = [];
-      trouble = error.message;
+    const done = (groups, trouble) => {
+      if (mine !== round || !popover.node.isConnected) return;
+      isBehind = false;
+      draw(groups, trouble, query);
+    };
+    if (loading instanceof Promise) {
+      isBehind = true;
+      fill(note, t("picker.loading"));
+      loading.then((groups) => done(groups, ""), (error) => done([], error.message));
+    } else {
+      done(loading, "");
     }
-    if (mine !== round || !popover.node.isConnected) return;
-    draw(groups, trouble, query);
   }
 
   function draw(groups, trouble, query) {
@@ -103,7 +110,9 @@ export function openPicker(anchor, { label, load, isChosen, choose, multiple = f
     return node;
   }
 
-  const firstEnabled = () => options.findIndex(({ option }) => !option.disabled);
+  function firstEnabled() {
+    return options.findIndex(({ option }) => !option.disabled);
+  }
 
   function move(index, scroll = true) {
     options[active]?.node.classList.remove("active");
@@ -126,7 +135,7 @@ export function openPicker(anchor, { label, load, isChosen, choose, multiple = f
 
   function take(index) {
     const chosen = options[index];
-    if (!chosen || chosen.option.disabled) return;
+    if (!chosen || chosen.option.disabled || isBehind) return;
     choose(chosen.option);
     if (!multiple) {
       popover.close();

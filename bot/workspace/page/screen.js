@@ -35,15 +35,15 @@ export function load() {
 }
 
 async function read() {
-  const me = state.me;
+  const me = state.me.id;
   let screen;
   try {
-    screen = await get("screen", { as: me.id });
+    screen = await get("screen", { as: me });
   } catch (error) {
     if (error instanceof Trouble) return;
     throw error;
   }
-  if (state.me !== me) return;
+  if (state.me.id !== me) return;
   state.screen = screen;
   setClock(screen.clock);
   draw();

@@ -1,6 +1,6 @@
 /* What went between the app and the workspace: a table, newest first, each row opens to its JSON. */
 
-import { traffic as readTraffic } from "./act.js";
+import { readTraffic } from "./act.js";
 import { fill, h, reconcile } from "./dom.js";
 import { icon } from "./icons.js";
 import { officeZone, signature } from "./store.js";
@@ -37,15 +37,19 @@ export function traffic({ closed }) {
 
   async function load() {
     if (node.hidden) return;
+    entries = [];
     const answer = await readTraffic().catch(() => ({}));
-    entries = (answer.traffic ?? answer.entries ?? []).slice(-KEPT);
-    draw();
+    take(answer.traffic ?? []);
   }
 
   function hear(entry) {
-    if (node.hidden || entry.name === undefined) return;
-    if (entries.some((other) => keyOf(other) === keyOf(entry))) return;
-    entries = [...entries, entry].slice(-KEPT);
+    if (!node.hidden) take([entry]);
+  }
+
+  /** Entries come from the list and from the stream, in any order. */
+  function take(found) {
+    const all = new Map([...entries, ...found].map((entry) => [entry.id, entry]));
+    entries = [...all.values()].sort((one, other) => one.id - other.id).slice(-KEPT);
     draw();
   }
 
@@ -64,7 +68,7 @@ export function traffic({ closed }) {
     fill(nothing, shown.length ? "" : t("traffic.nothing"));
   }
 
-  const keyOf = (entry) => String(entry.id ?? `${entry.at} ${entry.direction} ${entry.name}`);
+  const keyOf = (entry) => String(entry.id);
 
   const columns = () => h("thead", null, h("tr", null,
     COLUMNS.map((name) => h("th", { scope: "col", class: `traffic-${name}` }, t(`traffic.${name}`)))));
