@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from models.accounts import Account
 from models.database import sessions, writing_sessions
 from models.people import Employee
-from tests.world import AOKI, CLARK, GUEST, NOBODY, SASAKI, STRANGER, UEDA, YAMAMOTO, World
+from tests.world import AOKI, CLARK, GUEST, NOBODY, STRANGER, UEDA, YAMAMOTO, World
 
 ASKED = "必須の研修は？"
 DRILL = "標的型攻撃メール訓練"
