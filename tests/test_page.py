@@ -390,6 +390,25 @@ def test_an_answer_in_a_thread_under_my_newest_message_opens_it(chat: Chat, bot:
     expect(chat.composer).to_be_focused()
 
 
+def test_an_answer_longer_than_the_window_is_read_from_its_beginning(chat: Chat, bot: Bot, ueda: Person) -> None:
+    bot.posts(ueda, text="前の話")
+    chat.messages()
+    bot.posts(ueda, *(section(f"{number} 行目") for number in range(40)))
+    expect(chat.log.get_by_text("0 行目", exact=True)).to_be_in_viewport()
+    expect(chat.log.get_by_text("39 行目")).not_to_be_in_viewport()
+    bot.posts(ueda, text="続きです")
+    chat.press("新しいメッセージ")
+    expect(chat.log.get_by_text("続きです")).to_be_in_viewport()
+
+
+def test_files_and_old_attachments_are_shown(chat: Chat, slack: Slack, bot: Bot, ueda: Person) -> None:
+    slack.post("send", {"as": ueda.who, "text": "", "files": [{"name": "修了証.png", "mimetype": "image/png"}]})
+    bot.posts(ueda, text="報告", attachments=[{"title": "題", "text": "*本文*"}])
+    chat.messages()
+    expect(chat.log.get_by_role("list", name="添付ファイル")).to_have_text("修了証.png")
+    expect(chat.log.locator("blockquote strong")).to_have_text("本文")
+
+
 def test_unread_messages_elsewhere_are_counted_until_seen(chat: Chat, bot: Bot, ueda: Person) -> None:
     chat.open()
     expect(chat.home).to_be_visible()
@@ -639,6 +658,18 @@ def test_typed_values_outlive_an_update_and_reach_the_app_with_a_button(report: 
     assert bot.hears_of("rewrite")["view"]["state"]["values"]["感想"]["v"]["value"] == "途中まで"
 
 
+def test_who_is_typing_is_not_disturbed_by_an_update(report: Chat, bot: Bot) -> None:
+    field = report.modal.get_by_label("感想")
+    field.press_sequentially("前後")
+    report.page.keyboard.press("ArrowLeft")
+    [view] = next(iter(bot.workspace.stacks.values()))
+    bot.client.views_update(view_id=view.id, view={**REPORT, "blocks": [section("お知らせ"), *REPORT["blocks"]]})
+    expect(report.modal).to_contain_text("お知らせ")
+    expect(field).to_be_focused()
+    report.page.keyboard.type("の")
+    expect(field).to_have_value("前の後")
+
+
 def test_views_stack_and_the_arrow_leads_back(report: Chat, bot: Bot) -> None:
     bot.opens("history", modal("履歴", section("2025年度"), actions(button("詳しく", "deeper"))), how="views_push")
     bot.opens("deeper", modal("詳細", section("一番上")), how="views_push")
@@ -842,7 +873,13 @@ def test_every_kind_of_block_is_drawn(chat: Chat, bot: Bot, ueda: Person) -> Non
     expect(content.locator(".markdown li li")).to_have_text("二")
     expect(content.get_by_role("columnheader", name="時間")).to_be_visible()
     expect(content.locator(".block-actions .select")).to_have_count(5)
+    expect(content.get_by_role("checkbox", name="印", exact=True)).to_have_accessible_description("説明")
     expect(content.locator(".unknown")).to_have_count(0)
+    near = {"type": "image", "image_url": f"{chat.server.url}/icon.svg", "alt_text": "本"}
+    bot.posts(ueda, near)
+    picture = chat.log.get_by_role("img", name="本")
+    expect(picture).to_be_visible()
+    until(lambda: picture.evaluate("node => node.naturalWidth"))
 
 
 def test_a_modal_draws_alerts_and_every_input(chat: Chat, bot: Bot, ueda: Person) -> None:

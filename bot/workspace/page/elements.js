@@ -256,13 +256,14 @@ function choices(context) {
   const value = valueOf(surface, block.block_id, element);
   const held = () => (isRadio ? [value[field]] : value[field]).filter(Boolean).map((option) => option.value);
   const inputs = element.options.map((option, index) => {
+    const text = unique("choice");
     const description = option.description && unique("description");
     const input = h("input", { type: isRadio ? "radio" : "checkbox", name: group, value: option.value,
-      checked: held().includes(option.value), "aria-describedby": description,
+      checked: held().includes(option.value), "aria-labelledby": text, "aria-describedby": description,
       dataset: { focus: focusName(context, option.value) }, autofocus: element.focus_on_load && !index ? true : null,
       on: { change: changed } });
     return h("label", { class: "choice" }, input, h("span", { class: "choice-body" },
-      h("span", { class: "choice-text" }, textObject(option.text)),
+      h("span", { class: "choice-text", id: text }, textObject(option.text)),
       option.description && h("span", { class: "choice-description", id: description }, textObject(option.description))));
   });
   const box = h("div", { class: "choices", role: isRadio ? "radiogroup" : "group", "aria-labelledby": context.labelId,

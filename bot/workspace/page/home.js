@@ -6,11 +6,15 @@ import { icon } from "./icons.js";
 import { forget } from "./surfaces.js";
 import { t } from "./texts.js";
 
+/** How long an app may take to publish its Home before the page says that there is none. */
+const PATIENCE = 3000;
+
 export function home() {
   const inner = h("div", { class: "home-inner" });
   const nothing = h("div", { class: "nothing" });
   const node = h("div", { class: "home", id: "home-panel", role: "tabpanel", tabindex: "0" }, inner, nothing);
   let id = "";
+  let waitsUntil = 0;
 
   function show(screen) {
     node.setAttribute("aria-label", t("tab.home"));
@@ -18,7 +22,12 @@ export function home() {
     nothing.hidden = Boolean(view);
     inner.hidden = !view;
     if (!view) {
-      fill(nothing, icon("home"), h("p", null, t("home.nothing")));
+      if (!waitsUntil) {
+        waitsUntil = performance.now() + PATIENCE;
+        setTimeout(() => !nothing.hidden && show({ home: null }), PATIENCE + 10);
+      }
+      const isWaiting = performance.now() < waitsUntil;
+      fill(nothing, icon("home"), h("p", { role: "status" }, t(isWaiting ? "home.waiting" : "home.nothing")));
       return;
     }
     if (view.id !== id) {

@@ -77,6 +77,13 @@ export function messageList({ label, openThread, retry }) {
     log.scrollTop = log.scrollHeight;
   }
 
+  /** A new message that is longer than the list is read from its beginning. */
+  function showStartOf(message) {
+    atEnd = message.offsetHeight <= log.clientHeight;
+    if (atEnd) stick();
+    else log.scrollTop += message.getBoundingClientRect().top - log.getBoundingClientRect().top - 4;
+  }
+
   function toEnd() {
     atEnd = true;
     down.hidden = true;
@@ -98,7 +105,8 @@ export function messageList({ label, openThread, retry }) {
     down.lastChild.textContent = t("messages.new");
     const mine = pending.length || messages.at(-1)?.user.id === state.me.id;
     if (isOther || (isNew && mine)) atEnd = true;
-    if (atEnd) stick();
+    if (isNew && atEnd && !mine) showStartOf(inner.lastElementChild);
+    else if (atEnd) stick();
     else if (isNew) down.hidden = false;
     if (isOther) requestAnimationFrame(() => log.setAttribute("aria-busy", "false"));
   }
@@ -173,9 +181,18 @@ function timeOf(message, className) {
 function content(message) {
   const surface = { kind: "message", id: message.ts, channel: message.channel, state: message.state };
   const box = h("div", { class: "content" });
-  const all = [...(message.blocks ?? []), ...(message.attachments ?? []).flatMap((attachment) => attachment.blocks ?? [])];
-  if (all.length) showBlocks(box, all, surface);
-  else box.append(h("div", { class: "text" }, mrkdwn(message.text)));
+  const attachments = message.attachments ?? [];
+  const blocks = [...(message.blocks ?? []), ...attachments.flatMap((attachment) => attachment.blocks ?? [])];
+  if (blocks.length) showBlocks(box, blocks, surface);
+  else if (message.text) box.append(h("div", { class: "text" }, mrkdwn(message.text)));
+  for (const attachment of attachments) {
+    const said = [attachment.pretext, attachment.title, attachment.text ?? attachment.fallback].filter(Boolean).join("\n");
+    if (!attachment.blocks && said) box.append(h("div", { class: "text" }, h("blockquote", null, mrkdwn(said))));
+  }
+  if (message.files?.length) {
+    box.append(h("ul", { class: "files", role: "list", "aria-label": t("messages.files") },
+      message.files.map((file) => h("li", null, icon("clip"), file.title || file.name))));
+  }
   if (message.edited) box.append(h("span", { class: "edited" }, t("messages.edited")));
   return box;
 }
