@@ -190,6 +190,14 @@ def test_blocks_that_are_no_list_are_refused(slack):
     assert refused(slack.client.api_call, api_method="chat.postMessage", json=body) == "invalid_blocks_format"
 
 
+
+def test_a_second_table_is_refused_as_slack_does(slack):
+    cell = {"type": "raw_text", "text": "1"}
+    tables = [{"type": "table", "rows": [[cell]]}] * 2
+    code = refused(slack.client.chat_postMessage, channel=slack.ueda, text="表", blocks=tables)
+    assert code == "invalid_attachments"
+
+
 def test_missing_ids_of_blocks_and_elements_are_filled_in(slack):
     button = {"type": "button", "text": {"type": "plain_text", "text": "押す"}}
     blocks = [{"type": "actions", "elements": [button]}, section(accessory=dict(button))]

@@ -770,10 +770,10 @@ class Api:
             if value is not None:
                 given[name] = value
         blocks = given.get("blocks") or []
-        if isinstance(blocks, list) and blocks and (wrong := block_kit.faults(blocks, "message")):
-            raise Refused("invalid_blocks", messages=wrong)
         if error := block_kit.message_faults(given):
             raise Refused(error)
+        if isinstance(blocks, list) and blocks and (wrong := block_kit.faults(blocks, "message")):
+            raise Refused("invalid_blocks", messages=wrong)
         if markdown := given.get("markdown_text"):
             blocks = [{"type": "markdown", "text": markdown}]
         return Content(
