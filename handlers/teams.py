@@ -185,10 +185,11 @@ def _department(db: Session, asked: Asked, request: Request, one: DepartmentName
         "people": len(people),
         "required": required,
         "done": done,
-        "overdue": sum(m.overdue > 0 for m in people),
     }
     key = "nobody" if not people else "no-duties" if not required else "done" if required == done else "some"
     draft = Draft(asked, request, texts.say(f"team-{key}-headline", **facts))
+    if done < required and not any(m.overdue for m in people):
+        draft.paragraph(texts.say("team-nothing-overdue"))
     ordered = sorted(people, key=lambda m: GROUPS.index(_group(m)))
     page = page_of(ordered, request.page)
     _add_members(db, draft, one, page, {group: sum(_group(m) == group for m in people) for group in GROUPS})

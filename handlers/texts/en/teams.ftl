@@ -3,7 +3,7 @@
 others-no = I cannot show how other people are doing with their training.
 others-who = Besides the person, only their head and the { $division } may see that. About your own training you can ask me anything.
 
-person = { $name } ({ $position })
+person = { $name }, { $position }
 department-nameless = Department without a name
 position-none = staff
 
@@ -43,11 +43,8 @@ team-done-headline = { $department }: all { $required } required courses of { $p
 team-some-headline = { $department }: { $done } of { $required } required courses of { $people ->
         [one] 1 person
        *[other] { $people } people
-    } are done. { $overdue ->
-        [0] Nobody has anything overdue.
-        [one] 1 person has something overdue.
-       *[other] { $overdue } people have something overdue.
-    }
+    } are done.
+team-nothing-overdue = Nobody has anything overdue.
 team-course-none = “{ $title }” is required of nobody in { $department }.
 team-course-done = In { $department } “{ $title }” is done by { $required ->
         [one] the one person of whom it is required.

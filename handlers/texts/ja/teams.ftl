@@ -3,7 +3,7 @@
 others-no = ほかの方の受講状況は、お見せできません。
 others-who = 見られるのは、ご本人のほかは所属長と{ $division }だけです。ご自分の研修のことでしたら、いつでもお尋ねください。
 
-person = { $name }（{ $position }）
+person = { $name }{"\u3000"}{ $position }
 department-nameless = 名称のない部署
 position-none = 職員
 
@@ -22,10 +22,8 @@ team-of = { $department }の状況
 team-nobody-headline = { $department }に在職者はいません。
 team-no-duties-headline = { $department }の{ $people }人に、必須の研修はありません。
 team-done-headline = { $department }の{ $people }人は、必須の研修のべ{ $required }件をすべて修了しています。
-team-some-headline = { $department }の{ $people }人は、必須の研修のべ{ $required }件のうち{ $done }件を修了しています。{ $overdue ->
-        [0] 期限を過ぎた人はいません。
-       *[other] 期限を過ぎた研修がある人は{ $overdue }人です。
-    }
+team-some-headline = { $department }の{ $people }人は、必須の研修のべ{ $required }件のうち{ $done }件を修了しています。
+team-nothing-overdue = 期限を過ぎた研修がある人はいません。
 team-course-none = { $department }に、「{ $title }」が必須の人はいません。
 team-course-done = { $department }で「{ $title }」が必須の{ $required }人は、全員が修了しています。
 team-course-left = { $department }で「{ $title }」がまだの人は、{ $required }人中{ $left }人です。
