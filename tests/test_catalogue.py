@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from fluent.syntax import FluentParser, FluentSerializer, visitor
@@ -11,6 +12,7 @@ from fluent.syntax import ast as ftl
 
 from handlers import imports
 from handlers.catalogue import FOLDER, LOCALES, Texts, showable
+from models.accounts import AccountKind
 from models.base import Refusal
 from models.files import Fault
 from models.imports.faults import Faults
@@ -97,7 +99,9 @@ def _branches(value: ast.expr) -> Iterator[ast.expr]:
 
 
 def refusal_codes() -> set[str]:
-    return codes("Refusal") | codes("Refusal", folder="bot")
+    """Those written where a rule says no, and why nobody may be spoken to behind a Slack account."""
+    raised = codes("Refusal") | codes("Refusal", folder="handlers") | codes("Refusal", folder="bot")
+    return raised | returned("_trouble") | set(get_args(AccountKind)) - {"member"}
 
 
 def test_both_languages_have_the_same_keys():
