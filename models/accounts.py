@@ -268,14 +268,14 @@ def _link_by_mail(db: Session, account: Account, *, mail_changed: bool) -> None:
     found = None
     if account.kind == "member" and account.email:
         found = db.scalars(
-            select(Employee.id).where(
-                Employee.municipality_id == account.municipality_id, Employee.email == account.email
-            )
+            select(Employee.id)
+            .where(Employee.municipality_id == account.municipality_id, Employee.email == account.email)
+            .with_for_update(key_share=True)  # two accounts with one mail are learned one after the other
         ).one_or_none()
     was_somebody_else = account.employee_id is not None and account.employee_id != found
     if found is None and account.employee_id is None:
         return
-    if found is None or (mail_changed and was_somebody_else):
+    if found is None or (was_somebody_else and (mail_changed or account.is_suspended)):
         account.is_suspended = True
         return
     twin = db.scalars(

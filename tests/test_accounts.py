@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -86,6 +87,13 @@ def test_p3_a_mail_changed_in_slack_to_another_persons_suspends_the_link(office)
     assert trouble(office) == "suspended"
 
 
+def test_p3_asking_again_does_not_lift_what_is_suspended(office):
+    """Neither directly nor by way of a mail that nobody has."""
+    sasaki = profile(email="sasaki.yu@city.example")
+    learn_of(office, profile(), sasaki, sasaki, profile(email="private@mail.example"), sasaki, sasaki)
+    assert trouble(office) == "suspended"
+
+
 def test_p3_a_mail_changed_in_slack_and_back_again_is_linked_again(office):
     learn_of(office, profile(), profile(email="private@mail.example"))
     assert trouble(office) == "suspended"
@@ -106,6 +114,12 @@ def test_p3_a_mail_changed_on_the_staff_list_is_checked_again(office):
 
 def test_p3_one_mail_on_two_accounts_suspends_both(office):
     learn_of(office, profile("U1"), profile("U2"))
+    assert (trouble(office, "U1"), trouble(office, "U2")) == ("suspended", "suspended")
+
+
+def test_p3_two_accounts_with_one_mail_learned_at_the_same_moment_are_both_suspended(office):
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda slack_id: learn_of(office, profile(slack_id)), ("U1", "U2")))
     assert (trouble(office, "U1"), trouble(office, "U2")) == ("suspended", "suspended")
 
 
