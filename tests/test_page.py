@@ -244,9 +244,11 @@ def test_switching_the_person_switches_language_and_messages(chat: Chat, slack: 
 def test_the_language_of_the_page_can_be_chosen(chat: Chat) -> None:
     chat.messages(lang="en")
     expect(chat.page.get_by_role("tab", name="Messages")).to_be_visible()
+    chat.composer.fill("half a sentence")
     chat.page.get_by_role("combobox", name="Language of this page").select_option(label="日本語")
     expect(chat.page.get_by_role("tab", name="メッセージ")).to_be_visible()
-    assert "lang=en" not in chat.page.evaluate("document.documentElement.lang")
+    expect(chat.composer).to_have_value("half a sentence")
+    assert chat.page.url.endswith("lang=ja")
 
 
 def test_opening_home_and_messages_is_told_to_the_app(chat: Chat, bot: Bot) -> None:

@@ -165,5 +165,5 @@ def test_the_next_working_day_skips_days_on_which_the_office_is_closed(
 )  # fmt: skip
 def test_a_time_can_be_typed_in_many_ways(scratch: Page, typed: str, code: str | None) -> None:
     assert (
-        scratch.evaluate("(text) => import('/elements.js').then((module) => module.readTime(text))", typed) == code
+        scratch.evaluate("(text) => import('/moments.js').then((module) => module.readTime(text))", typed) == code
     )

@@ -62,7 +62,7 @@ function choice(element, value) {
 }
 
 /** Bring the server's copy of a surface up to what was typed, so that the app sees it in `state.values`. */
-export async function sync(surface) {
+async function sync(surface) {
   for (const draft of unsent(surface)) {
     const { blockId, element, value } = draft;
     markSent(surface, blockId, element);

@@ -11,10 +11,11 @@ import { t } from "./texts.js";
 
 /** Make `container` show these blocks; those that did not change keep what is typed in them. */
 export function showBlocks(container, blocks, surface) {
-  const keyed = (blocks ?? []).map((block, index) => (block.block_id ? block : { ...block, block_id: `-${index}` }));
+  const keyed = (blocks ?? []).map((block, index) => ({ block_id: `-${index}`, ...block }));
   reconcile(container, keyed, {
     key: (block) => block.block_id,
-    sign: (block) => signature(block, surface.id, surface.errors?.[block.block_id], surface.state?.[block.block_id]),
+    sign: (block) =>
+      signature(block, surface.id, surface.errors?.[block.block_id], surface.state?.[block.block_id]),
     build: (block) => h("div", { class: `block block-${block.type}`, dataset: { block: block.block_id } },
       rendered(block, surface)),
   });
@@ -62,11 +63,13 @@ function section(block, surface) {
   const accessory = block.accessory.type === "image"
     ? picture(block.accessory, "thumbnail") : dispatching(block, surface, block.accessory);
   const wide = ["checkboxes", "radio_buttons"].includes(block.accessory.type);
-  return h("div", { class: wide ? "section stacked" : "section" }, main, h("div", { class: "accessory" }, accessory));
+  return h("div", { class: wide ? "section stacked" : "section" },
+    main, h("div", { class: "accessory" }, accessory));
 }
 
 function actions(block, surface) {
-  return h("div", { class: "actions" }, (block.elements ?? []).map((element) => dispatching(block, surface, element)));
+  const elements = (block.elements ?? []).map((element) => dispatching(block, surface, element));
+  return h("div", { class: "actions" }, elements);
 }
 
 function context(block) {
@@ -115,7 +118,10 @@ function picture(element, size) {
   if (url && isHere(url)) {
     return h("img", { class: `picture ${size}`, src: url, alt, loading: size === "large" ? "lazy" : null });
   }
-  if (size !== "large") return h("span", { class: `picture ${size} missing`, role: "img", "aria-label": alt, title: alt }, icon("image"));
+  if (size !== "large") {
+    const attributes = { class: `picture ${size} missing`, role: "img", "aria-label": alt, title: alt };
+    return h("span", attributes, icon("image"));
+  }
   return h("div", { class: "picture large missing" }, icon("image"), h("span", null, alt),
     safeUrl(url) && h("span", { class: "picture-link" }, link(url, t("image.elsewhere"))));
 }
@@ -126,7 +132,8 @@ function imageBlock(block) {
 }
 
 function video(block) {
-  return h("div", { class: "card" }, h("p", { class: "card-title" }, link(block.title_url ?? block.video_url, textObject(block.title))),
+  const title = link(block.title_url ?? block.video_url, textObject(block.title));
+  return h("div", { class: "card" }, h("p", { class: "card-title" }, title),
     block.description && h("div", { class: "text" }, textObject(block.description)));
 }
 
@@ -138,10 +145,13 @@ function table(block) {
   const cells = (row, tag) => h("tr", null, row.map((cell, index) => {
     const column = settings[index] ?? {};
     const classes = [column.align && `align-${column.align}`, column.is_wrapped === false && "unwrapped"];
-    return h(tag, { class: classes.filter(Boolean).join(" ") || null, scope: tag === "th" ? "col" : null }, cellContent(cell));
+    const attributes = { class: classes.filter(Boolean).join(" ") || null, scope: tag === "th" ? "col" : null };
+    return h(tag, attributes, cellContent(cell));
   }));
   return h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": t("table.label") },
-    h("table", { class: "table" }, head && h("thead", null, cells(head, "th")), h("tbody", null, rows.map((row) => cells(row, "td")))));
+    h("table", { class: "table" },
+      head && h("thead", null, cells(head, "th")),
+      h("tbody", null, rows.map((row) => cells(row, "td")))));
 }
 
 function cellContent(cell) {
@@ -154,7 +164,8 @@ function cellContent(cell) {
 function alert(block) {
   const level = ["info", "warning", "error", "success"].includes(block.level) ? block.level : "default";
   const drawing = { warning: "warning", error: "warning", success: "check" }[level] ?? "info";
-  return h("div", { class: `alert ${level}`, role: "note" }, icon(drawing), h("div", { class: "text" }, textObject(block.text)));
+  return h("div", { class: `alert ${level}`, role: "note" },
+    icon(drawing), h("div", { class: "text" }, textObject(block.text)));
 }
 
 function card(block, surface) {
@@ -167,7 +178,8 @@ function card(block, surface) {
 }
 
 function carousel(block, surface) {
-  return h("div", { class: "carousel" }, (block.elements ?? []).map((one) => card({ block_id: block.block_id, ...one }, surface)));
+  const cards = (block.elements ?? []).map((one) => card({ block_id: block.block_id, ...one }, surface));
+  return h("div", { class: "carousel" }, cards);
 }
 
 function group(block, surface) {

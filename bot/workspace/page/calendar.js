@@ -1,32 +1,44 @@
 /* A month to pick a day from: arrows move, Page Up and Down turn the month, holidays are marked. */
 
-import { fill, h, unique } from "./dom.js";
+import { button, fill, h, unique } from "./dom.js";
 import { isHoliday } from "./holidays.js";
 import { icon } from "./icons.js";
 import { openPopover } from "./popover.js";
 import { t } from "./texts.js";
 import { addDays, addMonths, dayName, dayOf, isoDay, monthName, weekdayName, weekdays } from "./time.js";
 
+const SOME_SUNDAY = dayOf("2023-01-01");
+
 /** `chosen` and `today` are days (or null for none); `choose` gets an ISO day; days before `earliest` are off. */
 export function openCalendar(anchor, { chosen, today, earliest = null, language, label, choose, clear = null }) {
   let focused = chosen ?? today;
   const heading = h("h2", { class: "calendar-month", id: unique("month"), "aria-live": "polite" });
-  const grid = h("table", { class: "calendar-grid", role: "grid", "aria-labelledby": heading.id, on: { keydown: pressed } });
-  const turn = (months, name, drawing) => h("button", { type: "button", class: "icon-button", "aria-label": t(name),
-    on: { click: () => { focused = addMonths(focused, months); draw(false); } } }, icon(drawing));
+  const grid = h("table", { class: "calendar-grid", role: "grid", "aria-labelledby": heading.id,
+    on: { keydown: pressed } });
+  const previous = button("icon-button", () => turn(-1), { "aria-label": t("calendar.previous") }, icon("back"));
+  const next = button("icon-button", () => turn(1), { "aria-label": t("calendar.next") }, icon("next"));
   const box = h("div", { class: "calendar" },
-    h("div", { class: "calendar-head" }, turn(-1, "calendar.previous", "back"), heading, turn(1, "calendar.next", "next")),
+    h("div", { class: "calendar-head" }, previous, heading, next),
     grid,
     h("div", { class: "calendar-foot" },
-      h("button", { type: "button", class: "link-button", on: { click: () => take(today) } }, t("day.today")),
-      clear && h("button", { type: "button", class: "link-button", on: { click: () => { clear(); popover.close(); } } },
-        t("picker.clear"))));
+      button("link-button", () => take(today), {}, t("day.today")),
+      clear && button("link-button", empty, {}, t("picker.clear"))));
   const popover = openPopover(anchor, box, { role: "dialog", label, wide: false });
   draw(true);
 
+  function turn(months) {
+    focused = addMonths(focused, months);
+    draw(false);
+  }
+
+  function empty() {
+    popover.close();
+    clear();
+  }
+
   function draw(withFocus) {
     fill(heading, monthName(focused, language));
-    const first = { ...addDays(focused, 1 - focused.day) };
+    const first = addDays(focused, 1 - focused.day);
     let day = addDays(first, -first.weekday);
     const weeks = [];
     do {
@@ -37,25 +49,29 @@ export function openCalendar(anchor, { chosen, today, earliest = null, language,
       }
       weeks.push(h("tr", null, cells));
     } while (day.month === focused.month);
-    const heads = weekdays(language).map((name, index) =>
-      h("th", { scope: "col", class: `weekday-${index}`, abbr: weekdayName({ ...addDays(dayOf("2023-01-01"), index) }, language) },
-        name));
+    const heads = weekdays(language).map((name, index) => {
+      const day = addDays(SOME_SUNDAY, index);
+      return h("th", { scope: "col", class: `weekday-${index}`, abbr: weekdayName(day, language) }, name);
+    });
     fill(grid, h("thead", null, h("tr", null, heads)), h("tbody", null, weeks));
     if (withFocus) grid.querySelector('[tabindex="0"]')?.focus();
   }
 
   function cell(day) {
     const iso = isoDay(day);
-    const isOff = earliest && iso < isoDay(earliest);
+    const isToday = iso === isoDay(today);
     const classes = ["day", `weekday-${day.weekday}`];
     if (day.month !== focused.month) classes.push("other-month");
     if (isHoliday(day)) classes.push("holiday");
-    if (iso === isoDay(today)) classes.push("today");
+    if (isToday) classes.push("today");
     const isChosen = Boolean(chosen) && iso === isoDay(chosen);
+    const attributes = {
+      tabindex: iso === isoDay(focused) ? "0" : "-1", disabled: Boolean(earliest) && iso < isoDay(earliest),
+      "aria-label": dayName(day, language, { year: true }), "aria-current": isToday ? "date" : null,
+      "aria-pressed": isChosen ? "true" : null,
+    };
     return h("td", { role: "gridcell", "aria-selected": String(isChosen) },
-      h("button", { type: "button", class: classes.join(" "), tabindex: iso === isoDay(focused) ? "0" : "-1",
-        "aria-label": dayName(day, language, { year: true }), "aria-current": iso === isoDay(today) ? "date" : null,
-        "aria-pressed": isChosen ? "true" : null, disabled: Boolean(isOff), on: { click: () => take(day) } }, String(day.day)));
+      button(classes.join(" "), () => take(day), attributes, String(day.day)));
   }
 
   function take(day) {

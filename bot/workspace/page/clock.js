@@ -3,15 +3,15 @@
 import { explain, moveClock } from "./act.js";
 import { Trouble } from "./api.js";
 import { openCalendar } from "./calendar.js";
-import { fill, h } from "./dom.js";
-import { openTimes, timeOf } from "./elements.js";
+import { button, fill, h } from "./dom.js";
 import { nextWorkingDay } from "./holidays.js";
 import { icon } from "./icons.js";
+import { openTimes } from "./moments.js";
 import { clockNow } from "./now.js";
 import { openMenu } from "./popover.js";
 import { officeZone, state } from "./store.js";
 import { t } from "./texts.js";
-import { dayName, dayOf, instantOf, isoDay, momentName, timeCode, timeName, wall } from "./time.js";
+import { dayName, dayOf, instantOf, isoDay, momentName, timeCode, timeName, timeParts, wall } from "./time.js";
 import { toast } from "./toasts.js";
 
 const MORNING = { hour: 9, minute: 30 };
@@ -19,10 +19,10 @@ const MORNING = { hour: 9, minute: 30 };
 export function clock() {
   const day = h("span", { class: "clock-day" });
   const time = h("span", { class: "clock-time" });
-  const node = h("button", { type: "button", class: "clock", "aria-haspopup": "menu", "aria-expanded": "false",
-    dataset: { focus: "clock" }, on: { click: open } }, icon("clock"), day, time, icon("down"));
+  const attributes = { "aria-haspopup": "menu", "aria-expanded": "false", dataset: { focus: "clock" } };
+  const node = button("clock", open, attributes, icon("clock"), day, time, icon("down"));
   let shown = "";
-  setInterval(show, 1000);
+  const timer = setInterval(() => (node.isConnected ? show() : clearInterval(timer)), 1000);
 
   function show() {
     const now = momentName(clockNow(), officeZone(), state.language);
@@ -47,7 +47,8 @@ export function clock() {
       { label: t("clock.morning"), detail: next, run: () => move({ to: morning().toISOString() }) },
       { label: t("clock.other"), run: chooseMoment },
     ];
-    openMenu(node, items, { label: t("clock.move"), align: "end", header: h("p", { class: "menu-head" }, t("clock.move")) });
+    const label = t("clock.move");
+    openMenu(node, items, { label, header: h("p", { class: "menu-head" }, label) });
   }
 
   async function move(how) {
@@ -64,12 +65,8 @@ export function clock() {
   function chooseMoment() {
     const now = wall(clockNow(), officeZone());
     let to = { ...nextWorkingDay(now), ...MORNING };
-    const dayButton = h("button", { type: "button", class: "select", "aria-haspopup": "dialog", "aria-expanded": "false",
-      on: { click: () => openCalendar(dayButton, { chosen: to, today: now, earliest: now, language: state.language,
-        label: t("clock.to_day"), choose(iso) { to = { ...to, ...dayOf(iso) }; draw(); } }) } });
-    const timeButton = h("button", { type: "button", class: "select", "aria-haspopup": "listbox", "aria-expanded": "false",
-      on: { click: () => openTimes(timeButton, { chosen: timeCode(to), label: t("clock.to_time"),
-        choose(code) { to = { ...to, hour: Number(code.slice(0, 2)), minute: Number(code.slice(3)) }; draw(); } }) } });
+    const dayButton = button("select", chooseDay, { "aria-haspopup": "dialog", "aria-expanded": "false" });
+    const timeButton = button("select", chooseTime, { "aria-haspopup": "listbox", "aria-expanded": "false" });
     const go = h("button", { type: "submit", class: "button primary" }, t("clock.go"));
     const late = h("p", { class: "error", role: "status" });
     const dialog = h("dialog", { class: "confirm", "aria-labelledby": "clock-dialog" },
@@ -77,7 +74,7 @@ export function clock() {
       h("p", { class: "hint" }, t("clock.other_hint")),
       h("form", { on: { submit: done } }, h("div", { class: "pair" }, dayButton, timeButton), late,
         h("div", { class: "dialog-foot" },
-          h("button", { type: "button", class: "button", on: { click: () => dialog.close() } }, t("modal.cancel")), go)));
+          button("button", () => dialog.close(), {}, t("modal.cancel")), go)));
     dialog.addEventListener("close", () => {
       dialog.remove();
       node.focus();
@@ -86,9 +83,22 @@ export function clock() {
     dialog.showModal();
     draw();
 
-    function draw() {
-      fill(dayButton, icon("calendar"), h("span", { class: "select-value" }, dayName(dayOf(isoDay(to)), state.language, { year: true })));
-      fill(timeButton, icon("clock"), h("span", { class: "select-value" }, timeOf(timeCode(to))));
+    function chooseDay() {
+      const choose = (iso) => draw({ ...to, ...dayOf(iso) });
+      const label = t("clock.to_day");
+      openCalendar(dayButton, { chosen: to, today: now, earliest: now, language: state.language, label, choose });
+    }
+
+    function chooseTime() {
+      const choose = (code) => draw({ ...to, ...timeParts(code) });
+      openTimes(timeButton, { chosen: timeCode(to), label: t("clock.to_time"), choose });
+    }
+
+    function draw(moment = to) {
+      to = moment;
+      const day = dayName(dayOf(isoDay(to)), state.language, { year: true });
+      fill(dayButton, icon("calendar"), h("span", { class: "select-value" }, day));
+      fill(timeButton, icon("clock"), h("span", { class: "select-value" }, timeName(to)));
       const isPast = instantOf(to, officeZone()) <= clockNow();
       go.disabled = isPast;
       fill(late, isPast ? t("clock.past") : "");

@@ -2,7 +2,7 @@
 
 import { command, explain, send } from "./act.js";
 import { Trouble } from "./api.js";
-import { fill, h, unique } from "./dom.js";
+import { button, fill, h, unique } from "./dom.js";
 import { icon } from "./icons.js";
 import { avatar } from "./people.js";
 import { folded } from "./picker.js";
@@ -11,10 +11,13 @@ import { t } from "./texts.js";
 import { toast } from "./toasts.js";
 
 const pendings = [];
+const drafts = new Map();
 let counter = 0;
 
 /** Messages on their way to a conversation (and thread) that its list should show already. */
-export const pendingIn = (channel, thread) => pendings.filter((one) => one.channel === channel && one.thread === thread);
+export function pendingIn(channel, thread) {
+  return pendings.filter((one) => one.channel === channel && one.thread === thread);
+}
 
 export async function deliver(one, redraw) {
   one.failed = "";
@@ -30,23 +33,24 @@ export async function deliver(one, redraw) {
 }
 
 /**
- * `target()` gives {channel, thread, name, isApp} of the moment; without a conversation yet, channel is undefined and
- * the message goes to the app. `redraw` shows pending messages.
+ * `target()` gives {channel, thread, name, isApp} of the moment; `redraw` shows pending messages; `commands` tells
+ * whether slash commands work here.
  */
 export function composer({ target, redraw, commands = true }) {
   const listId = unique("hints");
   const list = h("div", { id: listId, class: "hints", role: "listbox", hidden: true });
   const usage = h("p", { class: "usage", hidden: true });
   const chips = h("div", { class: "prompts", role: "group", hidden: true });
-  const field = h("textarea", { class: "composer-field", rows: "1", "aria-autocomplete": "list", "aria-controls": listId,
-    dataset: { focus: unique("composer") }, on: { input: typed, keydown: pressed, blur: () => setTimeout(hideHints, 120) } });
+  const field = h("textarea", {
+    class: "composer-field", rows: "1", "aria-autocomplete": "list", "aria-controls": listId,
+    dataset: { focus: unique("composer") }, on: { input: typed, keydown: pressed, blur: hideHints },
+  });
   const sendButton = h("button", { type: "submit", class: "send", disabled: true }, icon("send"));
   const form = h("form", { class: "composer", on: { submit: sent } }, list,
     h("div", { class: "composer-box" }, field, sendButton), usage);
   const node = h("div", { class: "composer-frame" }, chips, form);
   let hints = [];
   let active = 0;
-  const drafts = new Map();
   let place = "";
 
   /** Draw for where we are now; each conversation keeps its unsent text. */
@@ -54,12 +58,11 @@ export function composer({ target, redraw, commands = true }) {
     const { name, channel, thread, isApp } = target();
     const here = `${state.me.id} ${channel ?? ""} ${thread ?? ""}`;
     if (here !== place) {
-      drafts.set(place, field.value);
-      field.value = drafts.get(here) ?? "";
       place = here;
+      field.value = drafts.get(here) ?? "";
       typed();
     }
-    const label = thread ? t("composer.reply") : isApp ? t("composer.to_app", { name }) : t("composer.to_channel", { name });
+    const label = t(thread ? "composer.reply" : isApp ? "composer.to_app" : "composer.to_channel", { name });
     field.placeholder = readOnly || label;
     field.setAttribute("aria-label", label);
     field.disabled = Boolean(readOnly);
@@ -71,12 +74,13 @@ export function composer({ target, redraw, commands = true }) {
     const shown = JSON.stringify(prompts);
     if (chips.dataset.shown !== shown) {
       chips.dataset.shown = shown;
-      fill(chips, prompts.map((prompt) => h("button", { type: "button", class: "prompt", title: prompt.message,
-        on: { click: () => post(prompt.message) } }, prompt.title)));
+      fill(chips, prompts.map(({ title, message }) =>
+        button("prompt", () => post(message), { title: message }, title)));
     }
   }
 
   function typed() {
+    drafts.set(place, field.value);
     sendButton.disabled = !field.value.trim();
     field.style.height = "auto";
     field.style.height = `${Math.min(field.scrollHeight, 220)}px`;
@@ -84,24 +88,31 @@ export function composer({ target, redraw, commands = true }) {
   }
 
   function suggest() {
-    const text = field.value;
-    const slash = commands && /^\/\S*$/.exec(text);
-    const at = /(?:^|\s)[@＠](\S*)$/.exec(text.slice(0, field.selectionStart));
-    if (slash) {
-      hints = state.app.commands.filter((one) => one.command.startsWith(text)).map((one) => ({
-        name: one.command, detail: one.description, usage: one.usage_hint, take: () => put(`${one.command} `) }));
-    } else if (at && folded(state.app.name).startsWith(folded(at[1]))) {
-      hints = [{ name: `@${state.app.name}`, detail: t("composer.mention"), user: state.byId.get(state.app.bot_user_id),
-        take: () => put(`${text.slice(0, field.selectionStart - at[1].length - 1)}@${state.app.name} ${text.slice(field.selectionStart)}`) }];
-    } else {
-      hints = [];
-    }
-    if (hints.some((hint) => hint.name === text)) hints = [];
+    hints = commands && /^\/\S*$/.test(field.value) ? commandHints() : mentionHints();
+    if (hints.some((hint) => hint.name === field.value)) hints = [];
     active = 0;
     drawHints();
-    const known = commands && state.app.commands.find((one) => text.startsWith(`${one.command} `) || text === one.command);
+    const first = field.value.split(/\s/, 1)[0];
+    const known = commands && state.app.commands.find((one) => one.command === first);
     usage.hidden = !known;
-    if (known) fill(usage, h("b", null, known.command), " ", known.usage_hint ?? "", known.description && h("span", null, known.description));
+    if (known) fill(usage, h("b", null, known.command), " ", known.usage_hint, h("span", null, known.description));
+  }
+
+  function commandHints() {
+    return state.app.commands.filter((one) => one.command.startsWith(field.value)).map((one) => ({
+      name: one.command, detail: one.description, usage: one.usage_hint, take: () => put(`${one.command} `),
+    }));
+  }
+
+  function mentionHints() {
+    const { name, bot_user_id: id } = state.app;
+    const before = field.value.slice(0, field.selectionStart);
+    const at = /(?:^|\s)([@＠]\S*)$/.exec(before);
+    if (!at || !folded(`@${name}`).startsWith(folded(at[1]))) return [];
+    const start = before.slice(0, -at[1].length);
+    const rest = field.value.slice(field.selectionStart);
+    const take = () => put(`${start}@${name} ${rest}`);
+    return [{ name: `@${name}`, detail: t("composer.mention"), user: state.byId.get(id), take }];
   }
 
   function drawHints() {
@@ -109,11 +120,21 @@ export function composer({ target, redraw, commands = true }) {
     field.setAttribute("aria-expanded", String(Boolean(hints.length)));
     if (hints.length) field.setAttribute("aria-activedescendant", `${listId}-${active}`);
     else field.removeAttribute("aria-activedescendant");
-    fill(list, hints.map((hint, index) => h("div", { id: `${listId}-${index}`, class: index === active ? "hint active" : "hint",
-      role: "option", "aria-selected": String(index === active),
-      on: { pointerdown: (event) => { event.preventDefault(); hint.take(); } } },
-    hint.user && avatar(hint.user, "small"), h("b", null, hint.name),
-    hint.usage && h("code", null, hint.usage), hint.detail && h("span", null, hint.detail))));
+    fill(list, hints.map(hintLine));
+  }
+
+  function hintLine(hint, index) {
+    const isActive = index === active;
+    const attributes = {
+      id: `${listId}-${index}`, class: isActive ? "hint active" : "hint", role: "option",
+      "aria-selected": String(isActive), on: { pointerdown: taken },
+    };
+    function taken(event) {
+      event.preventDefault();
+      hint.take();
+    }
+    return h("div", attributes, hint.user && avatar(hint.user, "small"), h("b", null, hint.name),
+      hint.usage && h("code", null, hint.usage), hint.detail && h("span", null, hint.detail));
   }
 
   function hideHints() {

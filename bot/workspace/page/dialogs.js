@@ -1,10 +1,10 @@
 /* Dialogs of the page's own: the small question before a risky press. */
 
-import { h, unique } from "./dom.js";
+import { button, h, unique } from "./dom.js";
 import { textObject } from "./mrkdwn.js";
 import { t } from "./texts.js";
 
-/** Keep Tab within a modal dialog. The rest of the page is inert anyway; this spares the way round the browser's bars. */
+/** Keep Tab within a modal dialog. The page behind is inert anyway; this spares the way round the browser's bars. */
 export function trapFocus(dialog) {
   dialog.addEventListener("keydown", (event) => {
     if (event.key !== "Tab" || event.defaultPrevented) return;
@@ -23,12 +23,12 @@ export function confirmed(confirm) {
   return new Promise((resolve) => {
     const title = unique("confirm");
     const text = unique("confirm-text");
-    const answer = (yes) => () => dialog.close(yes ? "yes" : "");
-    const no = h("button", { type: "button", class: "button", on: { click: answer(false) } },
+    const no = button("button", () => dialog.close(""), {},
       confirm.deny ? textObject(confirm.deny) : t("confirm.no"));
-    const yes = h("button", { type: "button", class: `button ${confirm.style === "danger" ? "danger" : "primary"}`,
-      on: { click: answer(true) } }, confirm.confirm ? textObject(confirm.confirm) : t("confirm.yes"));
-    const dialog = h("dialog", { class: "confirm", role: "alertdialog", "aria-labelledby": title, "aria-describedby": text },
+    const yes = button(`button ${confirm.style === "danger" ? "danger" : "primary"}`, () => dialog.close("yes"), {},
+      confirm.confirm ? textObject(confirm.confirm) : t("confirm.yes"));
+    const attributes = { class: "confirm", role: "alertdialog", "aria-labelledby": title, "aria-describedby": text };
+    const dialog = h("dialog", attributes,
       h("h2", { id: title }, confirm.title ? textObject(confirm.title) : t("confirm.title")),
       h("div", { id: text, class: "text" }, textObject(confirm.text)),
       h("div", { class: "dialog-foot" }, no, yes));

@@ -24,6 +24,11 @@ export function h(tag, attributes, ...children) {
   return node;
 }
 
+/** A button that calls `press` with the event. */
+export function button(className, press, attributes, ...children) {
+  return h("button", { type: "button", class: className, ...attributes, on: { click: press } }, ...children);
+}
+
 export function svg(tag, attributes, ...children) {
   const node = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes ?? {})) node.setAttribute(name, String(value));

@@ -1,5 +1,5 @@
-/* Days on which a Japanese local government office is closed: weekends, national holidays
-   (国民の祝日に関する法律, as amended to 2022; equinoxes by the usual formula, 1980–2099), and 29 December to 3 January. */
+/* Days on which a Japanese local government office is closed: weekends, 29 December to 3 January, and national
+   holidays (国民の祝日に関する法律, as amended to 2022; equinoxes by the usual formula, 1980–2099). */
 
 import { addDays, dayOf, isoDay } from "./time.js";
 

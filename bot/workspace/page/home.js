@@ -36,7 +36,8 @@ export function home() {
       fill(inner);
     }
     const top = node.scrollTop;
-    showBlocks(inner, view.blocks, { kind: "home", id: view.id, hash: view.hash, state: view.state, errors: view.errors });
+    const { hash, state, errors } = view;
+    showBlocks(inner, view.blocks, { kind: "home", id: view.id, hash, state, errors });
     node.scrollTop = top;
   }
 

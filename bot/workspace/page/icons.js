@@ -27,12 +27,11 @@ const PATHS = {
   hash: ["M7.5 3.5l-1.6 13", "M14 3.5l-1.6 13", "M4 7.5h13", "M3 12.5h13"],
   clip: ["M14.5 9.5L9 15a3.2 3.2 0 01-4.5-4.5L11 4a2.2 2.2 0 013.1 3.1l-6.3 6.3a1.1 1.1 0 01-1.6-1.6l5.3-5.3"],
   lock: ["M5 9h10v7.5H5z", "M7 9V6.5a3 3 0 016 0V9"],
-  book: ["M10 5.2C8.2 3.9 5.8 3.5 3 3.6v11.6c2.8-.1 5.2.3 7 1.6", "M10 5.2c1.8-1.3 4.2-1.7 7-1.6v11.6c-2.8-.1-5.2.3-7 1.6z"],
+  book: ["M10 5.2C8.2 3.9 5.8 3.5 3 3.6v11.6c2.8-.1 5.2.3 7 1.6",
+    "M10 5.2c1.8-1.3 4.2-1.7 7-1.6v11.6c-2.8-.1-5.2.3-7 1.6z"],
 };
 
 export function icon(name) {
   const paths = PATHS[name].map((d) => svg("path", { d }));
-  const drawing = svg("svg", { viewBox: "0 0 20 20", class: "icon", "aria-hidden": "true", focusable: "false" }, ...paths);
-  drawing.classList.add(`icon-${name}`);
-  return drawing;
+  return svg("svg", { viewBox: "0 0 20 20", class: `icon icon-${name}`, "aria-hidden": "true" }, ...paths);
 }

@@ -6,7 +6,8 @@ import { dismiss, markRead, openTab } from "./act.js";
 import { get, stream } from "./api.js";
 import { clock } from "./clock.js";
 import { composer, deliver, pendingIn } from "./composer.js";
-import { fill, h } from "./dom.js";
+import { button, fill, h } from "./dom.js";
+import { head } from "./head.js";
 import { home } from "./home.js";
 import { icon } from "./icons.js";
 import { isReply, messageList } from "./messages.js";
@@ -52,9 +53,8 @@ async function readPeople() {
   state.people = found.people;
   state.byId = new Map(found.people.map((user) => [user.id, user]));
   state.app = { commands: [], agent_prompts: [], has_home: true, ...found.app };
-  if (state.app.bot_user_id && !state.byId.has(state.app.bot_user_id)) {
-    state.byId.set(state.app.bot_user_id, { id: state.app.bot_user_id, name: state.app.name, is_bot: true, kind: "bot" });
-  }
+  const { bot_user_id: id, name } = state.app;
+  state.byId.set(id, { id, name, is_bot: true, kind: "bot" });
   state.team = found.team ?? {};
   state.peopleVersion += 1;
   if (state.me) state.me = state.byId.get(state.me.id) ?? state.me;
@@ -82,7 +82,8 @@ async function become(id, { tab, channel, thread: threadTs, conversation, messag
   build();
   hangUp = stream(me.id, { opened, lost, heard });
   await load();
-  const wanted = state.screen?.conversations.find((one) => one.id === conversation || (one.kind === "channel" && one.name === channel));
+  const wanted = state.screen?.conversations.find(
+    (one) => one.id === conversation || (one.kind === "channel" && one.name === channel));
   if (wanted) state.place = wanted.kind === "im" ? { kind: "messages" } : { kind: "channel", id: wanted.id };
   const linked = message && wanted?.messages.find((one) => one.ts === message);
   state.thread = threadTs || (linked && isReply(linked) ? linked.thread_ts : null);
@@ -92,50 +93,62 @@ async function become(id, { tab, channel, thread: threadTs, conversation, messag
 
 function build() {
   parts = {
-    side: sidebar({ become, go: (row) => go(row.kind === "channel" ? { kind: "channel", id: row.id } : { kind: row.kind }) }),
+    side: sidebar({ become, go }),
     home: home(),
     list: messageList({ openThread, retry: (one) => deliver(one, draw) }),
     thread: thread({ redraw: draw, close: closeThread }),
     clock: clock(),
-    traffic: traffic({ closed: () => { trafficButton.setAttribute("aria-expanded", "false"); trafficButton.focus(); } }),
+    traffic: traffic({ closed: trafficClosed }),
     write: composer({ target, redraw: draw }),
-    head: h("header", { class: "pane-head main-head" }),
+    head: head({ go }),
     line: h("p", { class: "line-lost", role: "status", hidden: true }),
     status: h("p", { class: "app-status", role: "status" }),
   };
-  const trafficButton = h("button", { type: "button", class: "top-button", "aria-expanded": "false", dataset: { focus: "traffic" },
-    on: { click: () => { trafficButton.setAttribute("aria-expanded", String(parts.traffic.node.hidden)); parts.traffic.toggle(); } } },
-  icon("traffic"), h("span", null, t("traffic.button")));
-  const menuButton = h("button", { type: "button", class: "icon-button menu-button", "aria-label": t("side.toggle"),
-    "aria-expanded": "false", "aria-controls": "side", on: { click: () => showSide() } }, icon("menu"));
-  parts.menuButton = menuButton;
-  parts.messages = h("div", { class: "messages", id: "messages-panel" }, parts.list.node, parts.status, parts.write.node);
-  parts.main = h("main", { class: "main" }, parts.head, parts.home.node, parts.messages);
+  const trafficWord = t("traffic.button");
+  parts.trafficButton = button("top-button", toggleTraffic, { "aria-expanded": "false", "aria-label": trafficWord },
+    icon("traffic"), h("span", null, trafficWord));
+  parts.menuButton = button("icon-button menu-button", () => showSide(),
+    { "aria-label": t("side.toggle"), "aria-expanded": "false", "aria-controls": "side" }, icon("menu"));
+  parts.messages = h("div", { class: "messages", id: "messages-panel" },
+    parts.list.node, parts.status, parts.write.node);
+  parts.main = h("main", { class: "main" }, parts.head.node, parts.home.node, parts.messages);
   parts.frame = h("div", { class: "frame" },
-    h("header", { class: "top" }, menuButton,
+    h("header", { class: "top" }, parts.menuButton,
       h("p", { class: "team" }, h("b", null, state.team.name), h("span", { class: "team-note" }, t("team.note"))),
-      parts.clock.node, languageMenu(), trafficButton),
-    parts.line, parts.side.node, h("div", { class: "side-shade", on: { click: () => showSide(false) } }), parts.main,
-    parts.thread.node, parts.traffic.node);
+      parts.clock.node, languageMenu(), parts.trafficButton),
+    parts.line, parts.side.node, h("div", { class: "side-shade", on: { click: () => showSide(false) } }),
+    parts.main, parts.thread.node, parts.traffic.node);
   parts.frame.addEventListener("keydown", (event) => event.key === "Escape" && showSide(false));
   root.replaceChildren(parts.frame);
   parts.clock.show();
 }
 
+function toggleTraffic() {
+  parts.trafficButton.setAttribute("aria-expanded", String(parts.traffic.node.hidden));
+  parts.traffic.toggle();
+}
+
+function trafficClosed() {
+  parts.trafficButton.setAttribute("aria-expanded", "false");
+  parts.trafficButton.focus();
+}
+
 function languageMenu() {
   const options = [["", t("language.own", { language: t(`language.${languageOf(state.me)}`) })],
     ...LANGUAGES.map((code) => [code, t(`language.${code}`)])];
-  const select = h("select", { class: "language", "aria-label": t("language.label"), dataset: { focus: "language" },
-    on: { change: () => { state.languageChoice = select.value; applyLanguage(); rebuild(); } } },
-  options.map(([value, text]) => h("option", { value }, text)));
+  const select = h("select", { class: "language", "aria-label": t("language.label"), on: { change: speak } },
+    options.map(([value, text]) => h("option", { value }, text)));
   select.value = state.languageChoice;
   return select;
 }
 
-function rebuild() {
+function speak(event) {
+  state.languageChoice = event.target.value;
+  applyLanguage();
   build();
   draw();
-  document.querySelector('[data-focus="language"]')?.focus();
+  remember();
+  document.querySelector(".language").focus();
 }
 
 function showSide(on = !parts.frame.classList.contains("side-open")) {
@@ -221,7 +234,7 @@ function show(screen) {
   state.today = isoDay(wall(clockNow(), myZone()));
   if (screen.me) state.me = { ...state.byId.get(state.me.id), ...screen.me };
   parts.side.show(screen);
-  showHead(conversation);
+  parts.head.show(conversation);
   const isHome = state.place.kind === "home";
   parts.home.node.hidden = !isHome;
   parts.messages.hidden = isHome;
@@ -238,12 +251,13 @@ function show(screen) {
 function showMessages(screen, conversation) {
   const isApp = state.place.kind === "messages";
   const messages = (conversation?.messages ?? []).map((message) => ({ channel: conversation.id, ...message }));
-  const label = isApp ? t("messages.log", { name: state.app.name }) : t("messages.log", { name: `#${conversation?.name}` });
+  const label = t("messages.log", { name: target().name });
   parts.messages.setAttribute("role", isApp ? "tabpanel" : "group");
   parts.messages.setAttribute("aria-label", label);
   parts.list.log.setAttribute("aria-label", label);
   parts.list.show(messages.filter((message) => !isReply(message)), {
-    name: conversation?.id ?? "new", pending: pendingIn(conversation?.id, undefined), nothing: () => nothing(conversation, isApp),
+    name: conversation?.id ?? "new", pending: pendingIn(conversation?.id, undefined),
+    nothing: () => nothing(conversation, isApp),
   });
   const status = isApp ? screen.status : "";
   fill(parts.status, status ? [h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
@@ -262,43 +276,17 @@ function nothing(conversation, isApp) {
     h("p", null, isApp ? t("messages.nothing_app") : t("messages.nothing_channel", { app: state.app.name })));
 }
 
-/** The app answers in a thread under what was written: open it when the newest message of mine gets its first answer. */
+/** The app answers in a thread under what was written: open it when my newest message gets its first answer. */
 function followThread(messages, isApp) {
-  const answered = new Set(messages.filter((message) => isReply(message) && message.user.is_bot).map((message) => message.thread_ts));
   if (!isApp) return;
+  const answers = messages.filter((message) => isReply(message) && message.user.is_bot);
+  const answered = new Set(answers.map((message) => message.thread_ts));
   const before = seenReplies;
   seenReplies = answered;
   if (!before || state.thread || narrow.matches) return;
   const mine = messages.filter((message) => !isReply(message) && message.user.id === state.me.id).at(-1);
   if (!mine || before.has(mine.ts) || !answered.has(mine.ts)) return;
   state.thread = mine.ts;
-}
-
-function showHead(conversation) {
-  const { head } = parts;
-  const isApp = state.place.kind !== "channel";
-  const key = JSON.stringify([state.place, state.language, conversation?.name, state.app.name]);
-  if (head.dataset.key === key) return;
-  head.dataset.key = key;
-  if (!isApp) {
-    fill(head, h("h1", { class: "main-title" }, icon(conversation?.is_private ? "lock" : "hash"), conversation?.name ?? ""));
-    return;
-  }
-  const names = ["home", "messages"].filter((name) => name !== "home" ? state.app.has_messages !== false : state.app.has_home);
-  const hadFocus = head.contains(document.activeElement);
-  const tabs = names.map((name) => h("button", { type: "button", role: "tab", class: "tab", "aria-selected": String(state.place.kind === name),
-    "aria-controls": `${name}-panel`, tabindex: state.place.kind === name ? "0" : "-1", on: { click: () => go({ kind: name }) } }, t(`tab.${name}`)));
-  fill(head, h("h1", { class: "main-title" }, avatar(state.byId.get(state.app.bot_user_id), "small"), state.app.name,
-    h("span", { class: "badge app" }, t("app.badge"))),
-  h("div", { class: "tabs", role: "tablist", "aria-label": state.app.name, on: { keydown: (event) => rove(event, names) } }, tabs));
-  if (hadFocus) tabs.find((tab) => tab.getAttribute("aria-selected") === "true")?.focus();
-}
-
-function rove(event, names) {
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (!step) return;
-  event.preventDefault();
-  go({ kind: names[(names.indexOf(state.place.kind) + step + names.length) % names.length] });
 }
 
 function showNotices(screen) {
@@ -312,7 +300,7 @@ function showNotices(screen) {
 }
 
 function showUnread(screen, conversation) {
-  if (conversation?.unread && state.place.kind !== "home" && document.visibilityState === "visible") markRead(conversation.id);
+  if (conversation?.unread && document.visibilityState === "visible") markRead(conversation.id);
   const unread = screen.conversations.reduce((sum, one) => sum + (one === conversation ? 0 : one.unread ?? 0), 0);
   const where = state.place.kind === "channel" ? `#${conversation?.name ?? ""}` : state.app.name;
   document.title = `${unread ? `(${unread}) ` : ""}${where} – ${nameOf(state.me)} – ${state.team.name}`;
@@ -322,7 +310,8 @@ document.addEventListener("visibilitychange", () => draw());
 onScreen(show);
 start().catch((error) => {
   applyLanguage();
-  root.replaceChildren(h("main", { class: "welcome" }, h("h1", null, t("trouble.start")), h("p", { class: "lead" }, t("trouble.unreachable")),
-    h("button", { type: "button", class: "button primary", on: { click: () => location.reload() } }, t("trouble.again"))));
+  root.replaceChildren(h("main", { class: "welcome" },
+    h("h1", null, t("trouble.start")), h("p", { class: "lead" }, t("trouble.unreachable")),
+    button("button primary", () => location.reload(), {}, t("trouble.again"))));
   throw error;
 });

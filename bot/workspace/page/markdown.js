@@ -91,7 +91,10 @@ function listItem([first, ...rest]) {
 
 function table(lines, start, nodes) {
   const cells = (line) => line.trim().replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim());
-  const sides = cells(lines[start + 1]).map((rule) => (/:$/.test(rule) ? (/^:/.test(rule) ? "center" : "right") : ""));
+  const sides = cells(lines[start + 1]).map((rule) => {
+    if (!rule.endsWith(":")) return "";
+    return rule.startsWith(":") ? "center" : "right";
+  });
   const row = (line, tag) => h("tr", null, cells(line).map(
     (cell, index) => h(tag, { class: sides[index] ? `align-${sides[index]}` : null }, inline(cell)),
   ));
@@ -107,7 +110,8 @@ const INLINE = new RegExp(
   [
     "\\\\(?<escaped>[!-/:-@[-`{-~])",
     "(?<ticks>`+)(?<code>[\\s\\S]*?[^`])\\k<ticks>(?!`)",
-    "!?\\[(?<label>(?:[^\\[\\]]|\\[[^\\]]*\\])*)\\]\\(<?(?<target>[^\\s<>()]*(?:\\([^\\s()]*\\)[^\\s()]*)*)>?(?:\\s+\"[^\"]*\")?\\)",
+    "!?\\[(?<label>(?:[^\\[\\]]|\\[[^\\]]*\\])*)\\]" +
+      "\\(<?(?<target>[^\\s<>()]*(?:\\([^\\s()]*\\)[^\\s()]*)*)>?(?:\\s+\"[^\"]*\")?\\)",
     "<(?<angle>(?:https?://|mailto:)[^\\s<>]+)>",
     "(?<url>https?://[^\\s<>`\"「」（）、。]*[^\\s<>`\"「」（）、。.,;:!?)\\]*_~])",
     ":(?<name>[a-z0-9_+-]+):",

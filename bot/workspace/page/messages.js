@@ -1,7 +1,7 @@
 /* A list of messages, of a conversation or of a thread. */
 
 import { showBlocks } from "./blocks.js";
-import { h, reconcile } from "./dom.js";
+import { button, h, reconcile } from "./dom.js";
 import { icon } from "./icons.js";
 import { emoji, mrkdwn } from "./mrkdwn.js";
 import { clockNow } from "./now.js";
@@ -51,14 +51,15 @@ function dayWords(at, now, zone) {
 }
 
 /**
- * A scrolling log. `show(messages, {pending, name})` draws; it stays at the end while the reader is there, and offers
- * the way down when something new came meanwhile. `openThread` null leaves thread buttons out.
+ * A scrolling log. `show(messages, {name, pending, nothing})` draws; it stays at the end while the reader is there,
+ * and offers the way down when something new came meanwhile. `openThread` null leaves thread buttons out.
  */
-export function messageList({ label, openThread, retry }) {
-  const log = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-relevant": "additions", tabindex: "0",
-    "aria-label": label });
+export function messageList({ openThread, retry }) {
+  const log = h("div", {
+    class: "log", role: "log", "aria-live": "polite", "aria-relevant": "additions", tabindex: "0",
+  });
   const inner = h("div", { class: "log-inner" });
-  const down = h("button", { type: "button", class: "to-end", hidden: true, on: { click: toEnd } }, icon("down"), h("span"));
+  const down = button("to-end", toEnd, { hidden: true }, icon("down"), h("span"));
   const empty = h("div", { class: "log-empty", hidden: true });
   log.append(empty, inner);
   const node = h("div", { class: "log-frame" }, log, down);
@@ -122,7 +123,7 @@ export function messageList({ label, openThread, retry }) {
 
   function pendingLine(one) {
     const failed = one.failed && h("span", { class: "pending-note failed" }, icon("warning"), one.failed,
-      h("button", { type: "button", class: "link-button", on: { click: () => retry(one) } }, t("messages.retry")));
+      button("link-button", () => retry(one), {}, t("messages.retry")));
     return h("div", { class: "message pending" }, avatar(state.me),
       h("div", { class: "message-body" },
         h("div", { class: "message-head" }, h("span", { class: "sender" }, nameOf(state.me))),
@@ -131,7 +132,8 @@ export function messageList({ label, openThread, retry }) {
   }
 
   function messageLine({ message, follows }) {
-    return h("article", { class: follows ? "message follows" : "message", "aria-label": t("messages.from", { name: senderName(message) }) },
+    const label = t("messages.from", { name: senderName(message) });
+    return h("article", { class: follows ? "message follows" : "message", "aria-label": label },
       follows ? timeOf(message, "gutter-time") : avatar(senderOf(message)),
       h("div", { class: "message-body" },
         message.ephemeral && h("p", { class: "only-you" }, icon("eye"), t("messages.only_you")),
@@ -145,15 +147,16 @@ export function messageList({ label, openThread, retry }) {
 
   function tools(message) {
     if (!openThread || message.ephemeral) return null;
+    const attributes = { "aria-label": t("thread.reply_to", { name: senderName(message) }), title: t("thread.reply"),
+      dataset: { focus: `reply ${message.ts}` } };
     return h("div", { class: "message-tools" },
-      h("button", { type: "button", class: "icon-button", "aria-label": t("thread.reply_to", { name: senderName(message) }),
-        title: t("thread.reply"), dataset: { focus: `reply ${message.ts}` }, on: { click: () => openThread(message.ts) } }, icon("reply")));
+      button("icon-button", () => openThread(message.ts), attributes, icon("reply")));
   }
 
   function threadLine(message) {
     if (!openThread || !message.reply_count) return null;
-    return h("button", { type: "button", class: "thread-line", dataset: { focus: `thread ${message.ts}` },
-      on: { click: () => openThread(message.ts) } }, icon("messages"), tn("thread.replies", message.reply_count));
+    return button("thread-line", () => openThread(message.ts), { dataset: { focus: `thread ${message.ts}` } },
+      icon("messages"), tn("thread.replies", message.reply_count));
   }
 
   /** Show one message, as somebody who followed a link to it wants it. */
@@ -186,7 +189,8 @@ function content(message) {
   if (blocks.length) showBlocks(box, blocks, surface);
   else if (message.text) box.append(h("div", { class: "text" }, mrkdwn(message.text)));
   for (const attachment of attachments) {
-    const said = [attachment.pretext, attachment.title, attachment.text ?? attachment.fallback].filter(Boolean).join("\n");
+    const { pretext, title, text, fallback } = attachment;
+    const said = [pretext, title, text ?? fallback].filter(Boolean).join("\n");
     if (!attachment.blocks && said) box.append(h("div", { class: "text" }, h("blockquote", null, mrkdwn(said))));
   }
   if (message.files?.length) {
@@ -198,9 +202,8 @@ function content(message) {
 }
 
 function reactions(message) {
-  const found = Array.isArray(message.reactions) ? message.reactions
-    : Object.entries(message.reactions ?? {}).map(([name, users]) => ({ name, users, count: users.length }));
-  if (!found.length) return null;
-  return h("ul", { class: "reactions", role: "list", "aria-label": t("messages.reactions") }, found.map((reaction) =>
-    h("li", { class: reaction.users?.includes(state.me.id) ? "mine" : null }, emoji(reaction.name), " ", String(reaction.count ?? reaction.users?.length ?? 1))));
+  if (!message.reactions?.length) return null;
+  const items = message.reactions.map(({ name, users }) =>
+    h("li", { class: users.includes(state.me.id) ? "mine" : null }, emoji(name), " ", String(users.length)));
+  return h("ul", { class: "reactions", role: "list", "aria-label": t("messages.reactions") }, items);
 }

@@ -3,7 +3,7 @@
 import { closeModal, submit } from "./act.js";
 import { showBlocks } from "./blocks.js";
 import { trapFocus } from "./dialogs.js";
-import { fill, focusOn, h } from "./dom.js";
+import { button, fill, focusOn, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { textObject } from "./mrkdwn.js";
 import { signature, state } from "./store.js";
@@ -17,13 +17,14 @@ let opener = "";
 let drawn = "";
 
 const title = h("h2", { id: "modal-title", tabindex: "-1" });
-const backButton = h("button", { type: "button", class: "icon-button", on: { click: () => closeModal(false) } }, icon("back"));
-const closeButton = h("button", { type: "button", class: "icon-button", on: { click: () => closeModal(true) } }, icon("close"));
+const backButton = button("icon-button", () => closeModal(false), {}, icon("back"));
+const closeButton = button("icon-button", () => closeModal(true), {}, icon("close"));
 const body = h("div", { class: "modal-body" });
-const cancelButton = h("button", { type: "button", class: "button", on: { click: () => closeModal(false) } });
+const cancelButton = button("button", () => closeModal(false));
 const submitButton = h("button", { type: "submit", class: "button primary" });
 const foot = h("div", { class: "dialog-foot" }, cancelButton, submitButton);
-const form = h("form", { class: "modal-form", novalidate: true, autocomplete: "off", on: { submit: submitted } }, body, foot);
+const form = h("form", { class: "modal-form", novalidate: true, autocomplete: "off", on: { submit: submitted } },
+  body, foot);
 const dialog = h("dialog", { class: "modal", "aria-labelledby": "modal-title",
   on: { cancel: cancelled, close: closed } },
 h("div", { class: "modal-head" }, backButton, title, closeButton), form);

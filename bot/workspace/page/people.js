@@ -1,6 +1,6 @@
 /* People as they are shown: an initial on a quiet colour, a name, where they work. And choosing who one is. */
 
-import { h } from "./dom.js";
+import { button, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { matching, openPicker } from "./picker.js";
 import { nameOf, state } from "./store.js";
@@ -41,8 +41,9 @@ function option(user) {
       h("span", { class: "person-name" }, nameOf(user), badges(user)),
       h("span", { class: "person-place" }, place(user) || user.email)))],
     disabled: user.kind === "deactivated",
-    found: [user.name, user.name_en, user.title, user.department, user.email, user.locale, t(`language.${languageOf(user)}`)]
-      .join(" "),
+    found: [
+      user.name, user.name_en, user.title, user.department, user.email, t(`language.${languageOf(user)}`),
+    ].join(" "),
   };
 }
 
@@ -61,19 +62,20 @@ export function openPeople(anchor, choose) {
 export function welcome(choose) {
   const list = h("ul", { class: "welcome-list", role: "list" });
   const count = h("p", { class: "picker-note", role: "status" });
-  const field = h("input", { type: "search", class: "field", "aria-label": t("people.search"), placeholder: t("people.search"),
-    on: { input: draw } });
+  const hint = t("people.search");
+  const attributes = { type: "search", class: "field", "aria-label": hint, placeholder: hint };
+  const field = h("input", { ...attributes, on: { input: draw } });
   function draw() {
     const found = matching(actors().map(option), field.value, (one) => one.found);
     const shown = found.slice(0, 60);
+    const more = found.length - shown.length;
     list.replaceChildren(...shown.map((one) => h("li", null,
-      h("button", { type: "button", class: "welcome-person", disabled: Boolean(one.disabled), on: { click: () => choose(one.value) } },
-        one.nodes()))));
-    count.textContent = found.length > shown.length ? t("picker.more", { count: found.length - shown.length })
-      : found.length ? "" : t("picker.none");
+      button("welcome-person", () => choose(one.value), { disabled: one.disabled }, one.nodes()))));
+    count.textContent = more ? t("picker.more", { count: more }) : found.length ? "" : t("picker.none");
   }
   draw();
   return h("main", { class: "welcome" },
-    h("h1", null, t("welcome.title")), h("p", { class: "lead" }, t("welcome.text", { team: state.team.name, app: state.app.name })),
+    h("h1", null, t("welcome.title")),
+    h("p", { class: "lead" }, t("welcome.text", { team: state.team.name, app: state.app.name })),
     field, list, count);
 }

@@ -11,8 +11,8 @@ const SEARCHABLE_FROM = 8;
 /**
  * Open a list beside `anchor`.
  *
- * `load(query)` gives groups `[{label?, options: [{value, text, nodes?(), description?, disabled?}]}]` at once or later;
- * `isChosen(value)` marks; `choose(option)` is told. A single choice closes, a `multiple` one stays open.
+ * `load(query)` gives groups `[{label?, options: [{value, text, nodes?(), description?, disabled?}]}]` at once or
+ * later; `isChosen(value)` marks; `choose(option)` is told. A single choice closes, a `multiple` one stays open.
  */
 export function openPicker(anchor, { label, load, isChosen, choose, multiple = false, search = null, hint = "",
   wait = 0, closed = () => {}, wide = false }) {
@@ -99,13 +99,16 @@ export function openPicker(anchor, { label, load, isChosen, choose, multiple = f
   function row(option) {
     const index = options.length;
     const chosen = isChosen(option.value);
-    const node = h("div", { id: `${listId}-${index}`, class: "option", role: "option", "aria-selected": String(chosen),
+    const attributes = {
+      id: `${listId}-${index}`, class: "option", role: "option", "aria-selected": String(chosen),
       "aria-disabled": option.disabled ? "true" : null,
-      on: { click: () => take(index), pointermove: () => active !== index && move(index, false) } },
-    h("span", { class: "option-mark" }, chosen ? icon("check") : null),
-    h("span", { class: "option-body" },
-      h("span", { class: "option-text" }, option.nodes?.() ?? option.text),
-      option.description?.length ? h("span", { class: "option-description" }, option.description) : null));
+      on: { click: () => take(index), pointermove: () => active !== index && move(index, false) },
+    };
+    const node = h("div", attributes,
+      h("span", { class: "option-mark" }, chosen ? icon("check") : null),
+      h("span", { class: "option-body" },
+        h("span", { class: "option-text" }, option.nodes?.() ?? option.text),
+        option.description?.length ? h("span", { class: "option-description" }, option.description) : null));
     options.push({ option, node });
     return node;
   }

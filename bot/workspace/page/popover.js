@@ -1,12 +1,12 @@
 /* Something that opens beside a button, over everything else, and goes away with Escape or a click elsewhere. */
 
-import { focusOn, h } from "./dom.js";
+import { button, focusOn, h } from "./dom.js";
 
 /**
  * Open `content` beside `anchor`. The browser's own popover gives Escape, light dismissal and the top layer; inside
  * a modal it has to hang in that dialog, or it would be inert. A `wide` one is at least as wide as the button.
  */
-export function openPopover(anchor, content, { label, role = null, closed = () => {}, align = "start", wide = true } = {}) {
+export function openPopover(anchor, content, { label, role, closed = () => {}, align = "start", wide = true } = {}) {
   const popover = h("div", { class: "popover", popover: "auto", role, "aria-label": role ? label : null }, content);
   const name = anchor.closest("[data-focus]")?.dataset.focus;
   (anchor.closest("dialog") ?? document.body).append(popover);
@@ -57,10 +57,9 @@ function place(popover, anchor, align, wide) {
 /** A menu of commands: `items` are {label, detail?, run, node?}; arrows rove, Enter or a click runs. */
 export function openMenu(anchor, items, { label, align = "end", header = null } = {}) {
   const buttons = items.map((item, index) =>
-    h("button", { type: "button", class: "menu-item", role: "menuitem", tabindex: index ? "-1" : "0",
-      on: { click: () => choose(item) } },
-    h("span", { class: "menu-label" }, item.label),
-    item.detail && h("span", { class: "menu-detail" }, item.detail)));
+    button("menu-item", () => choose(item), { role: "menuitem", tabindex: index ? "-1" : "0" },
+      h("span", { class: "menu-label" }, item.label),
+      item.detail && h("span", { class: "menu-detail" }, item.detail)));
   const menu = h("div", { class: "menu", role: "menu", "aria-label": label, on: { keydown: rove } }, buttons);
   const popover = openPopover(anchor, header ? [header, menu] : menu, { label, align });
   buttons[0]?.focus();

@@ -35,8 +35,8 @@ function addList(nodes, element) {
   const ordered = element.style === "ordered";
   const items = (element.elements ?? []).map((item) => h("li", null, (item.elements ?? []).map(inline)));
   const level = (element.indent ?? 0) % 3;
-  const attributes = { class: `rich-list level-${level}`, start: ordered && element.offset ? element.offset + 1 : null };
-  siblings.push(h(ordered ? "ol" : "ul", attributes, items));
+  const start = ordered && element.offset ? element.offset + 1 : null;
+  siblings.push(h(ordered ? "ol" : "ul", { class: `rich-list level-${level}`, start }, items));
 }
 
 function inline(element) {
@@ -52,7 +52,8 @@ function content(element) {
     case "channel": return channelMention(element.channel_id);
     case "broadcast": return broadcast(element.range);
     case "usergroup": return h("span", { class: "mention" }, `@${element.usergroup_id}`);
-    case "date": return dateToken(element.timestamp, element.format ?? "{date}", element.fallback ?? "", element.url);
+    case "date":
+      return dateToken(element.timestamp, element.format ?? "{date}", element.fallback ?? "", element.url);
     case "color": return h("code", null, element.value ?? "");
     default: return element.text ?? element.fallback ?? "";
   }

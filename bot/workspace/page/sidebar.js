@@ -1,6 +1,6 @@
 /* The left column: who you are, the app, the channels. */
 
-import { fill, h, reconcile } from "./dom.js";
+import { button, fill, h, reconcile } from "./dom.js";
 import { icon } from "./icons.js";
 import { avatar, badges, openPeople, place } from "./people.js";
 import { nameOf, signature, state } from "./store.js";
@@ -20,10 +20,8 @@ export function sidebar({ become, go }) {
     fill(appHead, t("side.app"));
     fill(channelHead, t("side.channels"));
     const im = screen.conversations.find(({ kind }) => kind === "im");
-    draw(appList, [
-      state.app.has_home && { kind: "home", name: t("tab.home"), drawing: "home", unread: 0 },
-      state.app.has_messages !== false && { kind: "messages", name: t("tab.messages"), drawing: "messages", unread: im?.unread ?? 0 },
-    ].filter(Boolean));
+    draw(appList, ["home", "messages"].filter((kind) => state.app[`has_${kind}`] !== false).map((kind) => ({
+      kind, name: t(`tab.${kind}`), drawing: kind, unread: kind === "messages" ? im?.unread ?? 0 : 0 })));
     draw(channelList, screen.conversations.filter(({ kind }) => kind === "channel").map((channel) => ({
       kind: "channel", id: channel.id, name: channel.name, drawing: channel.is_private ? "lock" : "hash",
       unread: channel.unread ?? 0 })));
@@ -33,25 +31,32 @@ export function sidebar({ become, go }) {
     const now = signature(state.me);
     if (meBox.signature === now) return;
     meBox.signature = now;
-    const button = h("button", { type: "button", class: "me", dataset: { focus: "me" }, "aria-haspopup": "listbox",
-      "aria-expanded": "false", "aria-label": t("people.current", { name: nameOf(state.me), place: place(state.me) }),
-      on: { click: () => openPeople(button, become) } },
-    avatar(state.me), h("span", { class: "me-words" },
+    const attributes = {
+      "aria-haspopup": "listbox", "aria-expanded": "false", dataset: { focus: "me" },
+      "aria-label": t("people.current", { name: nameOf(state.me), place: place(state.me) }),
+    };
+    const words = h("span", { class: "me-words" },
       h("span", { class: "me-name" }, nameOf(state.me), badges(state.me)),
-      h("span", { class: "me-place" }, place(state.me) || state.me.email)), icon("down"));
-    fill(meBox, h("p", { class: "side-head" }, t("people.you_are")), button);
+      h("span", { class: "me-place" }, place(state.me) || state.me.email));
+    const me = button("me", () => openPeople(me, become), attributes, avatar(state.me), words, icon("down"));
+    fill(meBox, h("p", { class: "side-head" }, t("people.you_are")), me);
   }
 
   function draw(list, rows) {
     reconcile(list, rows, {
       key: (row) => row.id ?? row.kind,
       sign: (row) => signature(row, isHere(row)),
-      build: (row) => h("li", null, h("button", { type: "button", class: row.unread ? "side-row unread" : "side-row",
-        "aria-current": isHere(row) ? "page" : null, dataset: { focus: `side ${row.id ?? row.kind}` }, on: { click: () => go(row) } },
-      icon(row.drawing), h("span", { class: "side-name" }, row.name),
-      row.unread ? h("span", { class: "unread-count" }, h("span", { "aria-hidden": "true" }, String(row.unread)),
-        h("span", { class: "sr" }, tn("side.unread", row.unread))) : null)),
+      build: (row) => h("li", null, rowButton(row)),
     });
+  }
+
+  function rowButton({ kind, id, name, drawing, unread }) {
+    const attributes = {
+      "aria-current": isHere({ kind, id }) ? "page" : null, dataset: { focus: `side ${id ?? kind}` } };
+    const count = unread > 0 && h("span", { class: "unread-count" },
+      h("span", { "aria-hidden": "true" }, String(unread)), h("span", { class: "sr" }, tn("side.unread", unread)));
+    return button(unread ? "side-row unread" : "side-row", () => go({ kind, id }), attributes,
+      icon(drawing), h("span", { class: "side-name" }, name), count);
   }
 
   const isHere = (row) => state.place.kind === row.kind && (row.kind !== "channel" || state.place.id === row.id);

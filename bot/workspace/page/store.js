@@ -15,7 +15,7 @@ export const state = {
   today: "",
 };
 
-export const OFFICE_ZONE = "Asia/Tokyo";
+const OFFICE_ZONE = "Asia/Tokyo";
 
 export const officeZone = () => state.team.tz || OFFICE_ZONE;
 export const myZone = () => state.me?.tz || officeZone();
@@ -30,7 +30,7 @@ export function nameOfId(id) {
   return nameOf(state.byId.get(id)) || id;
 }
 
-export function appConversation() {
+function appConversation() {
   return state.screen?.conversations.find((conversation) => conversation.kind === "im") ?? null;
 }
 

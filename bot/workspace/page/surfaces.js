@@ -1,7 +1,8 @@
 /* Where blocks stand (a message, Home, a modal), and what was entered there but not yet sent.
 
-   A surface is {kind: "message" | "home" | "modal", id, channel?, hash?, state, errors}; a message's id is its `ts`. Values have Slack's own shape
-   (`view.state.values`), so that what the server keeps and what is typed here compare as they are. */
+   A surface is {kind: "message" | "home" | "modal", id, channel?, hash?, state, errors}; a message's id is its `ts`.
+   Values have Slack's own shape (`view.state.values`), so that what the server keeps and what is typed here compare as
+   they are. */
 
 const drafts = new Map();
 

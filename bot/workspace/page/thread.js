@@ -1,7 +1,7 @@
 /* The right pane: one thread. */
 
 import { deliver, composer, pendingIn } from "./composer.js";
-import { fill, h } from "./dom.js";
+import { button, fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { isReply, messageList } from "./messages.js";
 import { conversationHere, state } from "./store.js";
@@ -9,12 +9,13 @@ import { t, tn } from "./texts.js";
 
 export function thread({ redraw, close }) {
   const heading = h("h2", { id: "thread-title" });
-  const closeButton = h("button", { type: "button", class: "icon-button", on: { click: close } }, icon("close"));
+  const closeButton = button("icon-button", close, {}, icon("close"));
   const list = messageList({ openThread: null, retry: (one) => deliver(one, redraw) });
   const write = composer({
     target: () => ({ channel: conversationHere()?.id, thread: state.thread }), redraw, commands: false,
   });
-  const node = h("aside", { class: "thread", hidden: true, "aria-labelledby": "thread-title", on: { keydown: pressed } },
+  const attributes = { class: "thread", hidden: true, "aria-labelledby": "thread-title", on: { keydown: pressed } };
+  const node = h("aside", attributes,
     h("div", { class: "pane-head" }, heading, closeButton), list.node, write.node);
 
   function pressed(event) {
@@ -28,10 +29,12 @@ export function thread({ redraw, close }) {
     node.hidden = !messages.length;
     if (node.hidden) return;
     const replies = messages.length - 1;
-    fill(heading, t("thread.title"), h("span", { class: "pane-detail" }, replies ? tn("thread.replies", replies) : ""));
+    const count = replies ? tn("thread.replies", replies) : "";
+    fill(heading, t("thread.title"), h("span", { class: "pane-detail" }, count));
     closeButton.setAttribute("aria-label", t("thread.close"));
     list.log.setAttribute("aria-label", t("thread.title"));
-    list.show(messages, { name: `${conversation.id} ${state.thread}`, pending: pendingIn(conversation.id, state.thread) });
+    const pending = pendingIn(conversation.id, state.thread);
+    list.show(messages, { name: `${conversation.id} ${state.thread}`, pending });
     write.show();
   }
 

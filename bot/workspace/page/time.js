@@ -54,7 +54,8 @@ export function addMonths(day, months) {
 }
 
 function withWeekday(utc) {
-  return { year: utc.getUTCFullYear(), month: utc.getUTCMonth() + 1, day: utc.getUTCDate(), weekday: utc.getUTCDay() };
+  const [year, month, day] = [utc.getUTCFullYear(), utc.getUTCMonth() + 1, utc.getUTCDate()];
+  return { year, month, day, weekday: utc.getUTCDay() };
 }
 
 const pad = (number) => String(number).padStart(2, "0");
@@ -85,6 +86,7 @@ export function timeName({ hour, minute }) {
   return `${hour}:${pad(minute)}`;
 }
 
+export const timeParts = (code) => ({ hour: Number(code.slice(0, 2)), minute: Number(code.slice(3)) });
 export const timeCode = ({ hour, minute }) => `${pad(hour)}:${pad(minute)}`;
 
 export function momentName(instant, zone, language) {
@@ -116,7 +118,7 @@ export function slackDate(unix, format, { zone, language, now, words }) {
     date_long: () => show({ weekday: "long", month: "long", day: "numeric", ...year }),
     date_num: () => isoDay(at),
     date_slash: () => isoDay(at).replaceAll("-", "/"),
-    day_divider_pretty: () => relativeDay(at, today, words) ?? show({ weekday: "long", month: "long", day: "numeric" }),
+    day_divider: () => show({ weekday: "long", month: "long", day: "numeric" }),
     time: () => timeName(at),
     time_secs: () => `${timeName(at)}:${pad(at.second)}`,
     ago: () => ago(instant - now, locale),

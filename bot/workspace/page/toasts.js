@@ -1,6 +1,6 @@
 /* Short lines about what just happened, over everything, read out politely. */
 
-import { h, reconcile } from "./dom.js";
+import { button, h, reconcile } from "./dom.js";
 import { icon } from "./icons.js";
 import { signature } from "./store.js";
 import { t } from "./texts.js";
@@ -62,8 +62,7 @@ export function draw() {
         focusin: () => clearTimeout(entry.timer), focusout: () => wait(entry) } },
     icon(entry.level === "error" ? "warning" : "info"),
     h("p", null, entry.text),
-    h("button", { type: "button", class: "icon-button", "aria-label": t("toast.close"), on: { click: () => close(entry) } },
-      icon("close"))),
+    button("icon-button", () => close(entry), { "aria-label": t("toast.close") }, icon("close"))),
   });
   if (!region.matches(":popover-open")) region.showPopover();
 }

@@ -1,7 +1,7 @@
 /* What went between the app and the workspace: a table, newest first, each row opens to its JSON. */
 
 import { readTraffic } from "./act.js";
-import { fill, h, reconcile } from "./dom.js";
+import { button, fill, h, reconcile } from "./dom.js";
 import { icon } from "./icons.js";
 import { officeZone, signature } from "./store.js";
 import { t } from "./texts.js";
@@ -16,7 +16,7 @@ export function traffic({ closed }) {
   const table = h("table", { class: "traffic-table", "aria-labelledby": "traffic-title" });
   const heading = h("h2", { id: "traffic-title" });
   const filter = h("input", { type: "search", class: "field", on: { input: draw } });
-  const closeButton = h("button", { type: "button", class: "icon-button", on: { click: () => toggle(false) } }, icon("close"));
+  const closeButton = button("icon-button", () => toggle(false), {}, icon("close"));
   const rows = h("div", { class: "traffic-rows" }, table);
   const nothing = h("p", { class: "picker-note", role: "status" });
   const node = h("aside", { class: "traffic", hidden: true, "aria-labelledby": "traffic-title",
@@ -79,22 +79,21 @@ export function traffic({ closed }) {
     const at = wall(new Date(entry.at), officeZone());
     const two = (number) => String(number).padStart(2, "0");
     const more = h("tr", { class: "traffic-more", hidden: true }, h("td", { colspan: String(COLUMNS.length) }));
-    const button = h("button", { type: "button", class: "traffic-open", "aria-expanded": "false",
-      dataset: { focus: `traffic ${key}` }, on: { click: () => expand(button.getAttribute("aria-expanded") !== "true") } },
-    icon("next"), h("span", null, entry.name));
+    const opener = button("traffic-open", () => expand(more.hidden),
+      { "aria-expanded": "false", dataset: { focus: `traffic ${key}` } }, icon("next"), h("span", null, entry.name));
     const cells = {
       time: `${at.hour}:${two(at.minute)}:${two(at.second)}`,
-      way: h("span", { class: `way ${entry.direction}` }, t(entry.direction === "to_app" ? "traffic.to_app" : "traffic.from_app")),
-      name: button,
+      way: h("span", { class: `way ${entry.direction}` }, t(`traffic.${entry.direction}`)),
+      name: opener,
       status: String(entry.status ?? ""),
-      ms: entry.ms === null || entry.ms === undefined ? "" : t("traffic.milliseconds", { ms: Math.round(entry.ms) }),
+      ms: t("traffic.milliseconds", { ms: Math.round(entry.ms ?? 0) }),
     };
     const line = h("tr", null, COLUMNS.map((name) => h("td", { class: `traffic-${name}` }, cells[name])));
     const body = h("tbody", { class: entry.ok ? null : "failed" }, line, more);
     if (open.has(key)) expand(true);
 
     function expand(wanted) {
-      button.setAttribute("aria-expanded", String(wanted));
+      opener.setAttribute("aria-expanded", String(wanted));
       more.hidden = !wanted;
       if (wanted) open.add(key);
       else open.delete(key);
@@ -108,8 +107,9 @@ export function traffic({ closed }) {
   }
 
   function json(name, value) {
+    const text = JSON.stringify(value ?? null, null, 2);
     return h("section", null, h("h3", null, t(name)),
-      h("pre", { tabindex: "0", "aria-label": t(name) }, value === undefined || value === null ? "–" : JSON.stringify(value, null, 2)));
+      h("pre", { tabindex: "0", role: "region", "aria-label": t(name) }, text === "null" ? "–" : text));
   }
 
   return { node, toggle, load, hear, draw: () => !node.hidden && draw() };
