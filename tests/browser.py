@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -19,6 +19,8 @@ ARGUMENTS = (
 )  # fmt: skip
 PATIENCE = 10_000
 """Milliseconds a test waits for the page to show something."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 def chromium() -> str | None:
