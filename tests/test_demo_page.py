@@ -59,5 +59,6 @@ def test_a_head_sees_the_department_and_home_opens_the_rest(page: Page, address:
     page.goto(f"{address}/?as={KOBAYASHI}&view=home")
     page.get_by_role("button", name="必須の研修をすべて見る").click()
     expect(page.get_by_role("dialog")).to_contain_text("個人情報保護研修")
+    expect(page.get_by_role("dialog").get_by_text("必須の研修は", exact=False).first).to_be_in_viewport()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)

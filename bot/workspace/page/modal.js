@@ -113,9 +113,9 @@ function hide() {
   if (!focusOn(opener)) document.querySelector(".main .composer-field")?.focus();
 }
 
+/* A form begins at its first field; a view to read begins at its title, so that it is read from the top. */
 function focusFirst() {
-  const chosen = body.querySelector("[autofocus]")
-    ?? body.querySelector(".block-input :is(input, textarea, button), .block-actions :is(button, a[href])");
+  const chosen = body.querySelector("[autofocus]") ?? body.querySelector(".block-input :is(input, textarea, button)");
   (chosen ?? title).focus();
 }
 
