@@ -10,8 +10,8 @@ import structlog
 from slack_bolt import BoltRequest, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from sqlalchemy.exc import OperationalError
 
+from bot.journal import BUSY
 from bot.sending import Desk, NotSent, Reply, desk_of, passing
 from bot.who import Office, acknowledged, division_name, kind_of, repeated, request_key, tell
 from handlers.catalogue import Texts
@@ -46,8 +46,7 @@ class Errors:
     def handle(self, error: Exception, request: BoltRequest, client: WebClient) -> BoltResponse:
         """Tell the person; the log gets the whole story. Gives back what Slack is told: that it arrived."""
         body = request.body
-        is_busy = isinstance(error, OperationalError)
-        if kind_of(body) == "view_submission" and is_busy and not request.context.ack.response:
+        if kind_of(body) == "view_submission" and isinstance(error, BUSY) and not request.context.ack.response:
             log.warning("form.busy", error=type(error).__name__)
             return self._form_busy(body)
         rest = self._rest_seconds(error)
@@ -66,7 +65,7 @@ class Errors:
 
         Nothing was done so far: a listener changes one thing in one transaction and then speaks to Slack once.
         """
-        if isinstance(error, OperationalError):
+        if isinstance(error, BUSY):
             return REST_SECONDS
         trouble = passing(error)
         if trouble is None:
@@ -79,8 +78,8 @@ class Errors:
                 log.info("refused", code=error.code)
                 facts = {"division": division_name(self._office, texts), **error.facts}
                 return texts.say(f"refusal-{error.code}", **facts)
-            case OperationalError():
-                log.error("database.busy", error=type(error).__name__)
+            case _ if isinstance(error, BUSY):
+                log.error("database.busy", why=str(getattr(error, "orig", error)))
                 return texts.say("slack-busy")
             case NotSent():
                 log.error("slack.not_sent", error=str(error))

@@ -20,6 +20,7 @@ import structlog
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.orm import Session
 
 from models.accounts import Answered, Conversation, mark_greeted
@@ -27,6 +28,8 @@ from models.database import sessions, writing_sessions
 
 log = structlog.get_logger()
 
+BUSY: Final = (OperationalError, NoConnectionLeft)
+"""The database is locked, gone, or has no connection left: what is tried again later."""
 REMEMBERED: Final = 10_000
 KEPT: Final = timedelta(days=2)
 """Longer than Slack repeats an event."""
@@ -91,24 +94,20 @@ class Journal:
         self._writer = threading.Thread(target=self._write, name="journal", daemon=True)
         self._writer.start()
 
-    def is_first(self, key: str) -> bool:
+    def is_first(self, key: str, *, is_retry: bool = False) -> bool:
         """Take up the request of that key: True once, False for every repetition, in any process.
 
-        Raises OperationalError while PostgreSQL's table is locked; the request can then be taken up later.
+        Raises an error of BUSY while the database cannot say. Whoever got it tries again with `is_retry`; other
+        deliveries to this process are repetitions meanwhile.
         """
         with self._lock:
-            if key in self._claims:
+            if key in self._claims and not is_retry:
                 return False
             self._claims.keep(key)
         claim = _Claimed(key, self._now())
         if self._engine.dialect.name == "postgresql":
-            try:
-                with writing_sessions(self._engine).begin() as db:
-                    return bool(db.scalars(_claiming(db, [claim]).returning(Answered.key)).all())
-            except SQLAlchemyError:
-                with self._lock:
-                    self._claims.pop(key, None)
-                raise
+            with writing_sessions(self._engine).begin() as db:
+                return bool(db.scalars(_claiming(db, [claim]).returning(Answered.key)).all())
         with sessions(self._engine).begin() as db:
             if db.scalars(select(Answered.key).where(Answered.key == key)).first() is not None:
                 return False
@@ -169,7 +168,7 @@ class Journal:
             try:
                 with writing_sessions(self._engine).begin() as db:
                     self._apply(db, entries)
-            except OperationalError as error:
+            except BUSY as error:
                 log.info("journal.waits", error=type(error).__name__, entries=len(entries))
                 if time.monotonic() > self._until:
                     return

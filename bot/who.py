@@ -17,10 +17,9 @@ import structlog
 from slack_bolt import BoltRequest, BoltResponse
 from slack_sdk import WebClient
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from bot.journal import Journal, Place, Talk
+from bot.journal import BUSY, Journal, Place, Talk
 from bot.sending import Desk, Reply, desk_of, persistently
 from handlers.catalogue import Locale, Texts
 from handlers.visit import Visit
@@ -105,9 +104,11 @@ class Reception:
         key = request_key(body)
         context["desk"], context["request_key"] = desk, key
         context["reply"] = Reply(client, desk, key)
-        if key and not context.get("attempt") and not self._office.journal.is_first(key):
-            log.info("request.repeated", kind=kind_of(body))
-            return acknowledged(body)
+        if key and not context.get("is_claimed"):
+            if not self._office.journal.is_first(key, is_retry=bool(context.get("attempt"))):
+                log.info("request.repeated", kind=kind_of(body))
+                return acknowledged(body)
+            context["is_claimed"] = True
         account = self._known(context, desk)
         is_introduced = bool(context.get("introduced"))
         if not is_introduced and (account is None or account.is_doubtful or account.trouble in LOOKED_UP_AGAIN):
@@ -207,7 +208,7 @@ def waiting_for_the_database(work: Callable[[], None], *, times: int = 8) -> Non
     for left in reversed(range(times)):
         try:
             return work()
-        except OperationalError:
+        except BUSY:
             if not left:
                 raise
     return None
@@ -247,7 +248,7 @@ def division_name(office: Office, texts: Texts) -> str:
     try:
         with sessions(office.engine).begin() as db:
             found = division(db, own_municipality_id(db), office.division_code)
-    except OperationalError:
+    except BUSY:
         found = None
     if found is None:
         return texts.say("division-default")
@@ -276,7 +277,7 @@ def acknowledged(body: Mapping[str, Any]) -> BoltResponse:
 def repeated(req: BoltRequest, **more: Any) -> BoltRequest:
     """The same request, to go through the app once more, no longer answerable to Slack."""
     context = {"attempt": int(req.context.get("attempt", 0)) + 1}
-    for name in ("introduced", "kind", "locale"):
+    for name in ("introduced", "kind", "locale", "is_claimed"):
         if req.context.get(name) is not None:
             context[name] = req.context[name]
     return BoltRequest(body=req.body, context={**context, **more}, mode="socket_mode")

@@ -7,12 +7,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 import structlog
 from sqlalchemy import Engine, text
 
+from bot.app import LISTENERS
 from tests.world import CLARK, KOBAYASHI, SASAKI, TANAKA, UEDA, World, connected, workspace
 
 ASKED = "必須の研修は？"
@@ -211,6 +212,34 @@ def test_while_the_database_is_locked_for_5_s_everything_is_acknowledged_and_ans
     assert_all_acknowledged(any_world)
     for person in people:
         person.hears_nothing(0.3)
+
+
+def test_three_processes_answer_once_what_is_delivered_while_the_database_is_locked(story_databases_on_postgresql):
+    url = story_databases_on_postgresql.fresh_url()
+    with (
+        workspace() as server,
+        connected(server, url) as one,
+        connected(server, url),
+        connected(server, url),
+    ):
+        ueda = one.person(UEDA)
+        met(ueda)
+        one.slack.misbehave(deliver=6)
+        with locked(one.engine, 2):
+            ueda.writes(ASKED)
+            ueda.hears(seconds=20)
+        ueda.hears_nothing(3)
+
+
+def test_somebody_is_answered_although_no_connection_to_the_database_was_left(world):
+    ueda = world.person(UEDA)
+    met(ueda)
+    with ExitStack() as taken:
+        for _ in range(2 * LISTENERS):
+            taken.enter_context(world.engine.connect())
+        ueda.writes(ASKED)
+        time.sleep(2)
+    assert DRILL in ueda.hears()[0].text
 
 
 def test_somebody_new_is_answered_although_the_database_is_locked(any_world):
