@@ -16,8 +16,7 @@ from handlers.catalogue import LOCALES, Texts
 from handlers.understanding import Lexicon, Understood, understand
 from models.accounts import Person
 from models.courses import course_names, find_courses
-from models.names import is_family_name
-from models.teams import departments, people_called
+from models.teams import bearers, departments
 
 __all__ = [
     "Answer",
@@ -110,16 +109,13 @@ def _answer(db: Session, asked: Asked, understood: Understood) -> Answer:
 
 
 def _known_people(db: Session, asked: Asked, names: Sequence[str]) -> tuple[str, ...]:
-    """The words, if they are the name of somebody else who works here."""
+    """The longest of the words that is the name of somebody else on the staff list."""
     if not names:
         return ()
-    found = [
-        one
-        for one in people_called(db, asked.person.municipality_id, None, asked.today, names)
-        if any(is_family_name(word, one.name, one.name_kana, one.email) for word in names)
-    ]
-    is_mine = any(one.employee_id == asked.person.employee_id for one in found)
-    return tuple(names) if found and not is_mine else ()
+    found = bearers(db, asked.person.municipality_id, names)
+    if not found or any(asked.person.employee_id in ids for ids in found.values()):
+        return ()
+    return (max(found, key=len),)
 
 
 def _topic_after(understood: Understood, answer: Answer) -> Topic:

@@ -140,9 +140,9 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 def _loose(name: str) -> str:
-    """The name with or without the spaces, dots and dashes it has."""
-    parts = re.findall(r"[・ -]+|[^・ -]+", name)
-    return "".join("[・ -]*" if set(part) <= set("・ -") else re.escape(part) for part in parts)
+    """The name with or without the spaces, dots and dashes it has, and spaces where the script changes."""
+    parts = re.findall(r"[・ -]+|[!-,.-~]+|[^!-~・ -]+", name)
+    return " ?".join("[・ -]*" if set(part) <= set("・ -") else re.escape(part) for part in parts)
 
 
 def _english_runs(title: str) -> Iterator[str]:

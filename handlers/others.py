@@ -53,11 +53,7 @@ _OWNER: Final = re.compile(
 )
 _NOT_POSSESSORS: Final = wishes.words_of("no owner")
 _ENGLISH: Final = wishes.words_of("english")
-_ORDINARY: Final = re.compile(
-    "^(?:自分|私|僕|俺|今|去年|昨|来年|来月|必須|必修|選択|任意|研修|未|全|残|次|期限|受講|講座|一般職員|コア|人材|情報|明日|現在|前|本人|職員|"
-    "課|部|同僚|新人|管理職|会計年度|年|月|日|対象|修了|理由|内容|状況|以下|何|他|例|当|各|最|毎|初|無|有|使|質問|担当|期日|締|通知|予定|当初|"
-    "セキュリティ|デジタル|メール|システム|リスト|データ|スキル|オンライン|コース|テスト|リンク|ボット)"
-)
+_ORDINARY: Final = wishes.words_of("no name")
 
 
 def others_in(text: str, words: str, mentions: Sequence[Mention], *, own_number: str) -> Others:
@@ -75,9 +71,10 @@ def others_in(text: str, words: str, mentions: Sequence[Mention], *, own_number:
         m[1] for m in _ASKED_ABOUT.finditer(words) if m[1] not in _ENGLISH and not _is_within(m.span(1), mentions)
     ]
     perhaps += [
-        m[1] for m in _OWNER.finditer(words) if not _ORDINARY.match(m[1]) and not _is_within(m.span(1), mentions)
+        m[1] for m in _OWNER.finditer(words) if m[1] not in _ORDINARY and not _is_within(m.span(1), mentions)
     ]
-    perhaps += [word for word in _first_words(text) if not _ORDINARY.match(word)]
+    if not (mentions and mentions[0].start == 0):
+        perhaps += [word for word in _first_words(text) if word not in _ORDINARY]
     is_own = wishes.matches("own department", words)
     return Others(
         tuple(dict.fromkeys(people))[:MOST_NAMES],
@@ -91,7 +88,7 @@ def _first_words(text: str) -> list[str]:
     """What a message begins with that may be a name: 佐々木 受講履歴, 佐々木受講履歴."""
     level = unicodedata.normalize("NFKC", text[:100]).strip()
     start = re.match(f"[{_KANJI}]+", level)
-    if start is None:
+    if start is None or start[0][:2] in _ORDINARY:
         return []
     run = start[0]
     apart = re.match(f"([{_KANJI}]{{1,4}}) ([{_KANJI}]{{1,4}})(?= |の|は|が|$)", level)

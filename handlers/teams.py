@@ -40,7 +40,11 @@ NAMESAKES: Final = 20
 
 def team_status(db: Session, asked: Asked, request: Request) -> Answer:
     """How a department or a person stands; the departments first where the asker may see several."""
-    view = sight(db, asked.person, asked.today, asked.division_code)
+    return _within(db, asked, request, sight(db, asked.person, asked.today, asked.division_code))
+
+
+def _within(db: Session, asked: Asked, request: Request, view: Sight) -> Answer:
+    """The answer as far as the asker's sight reaches."""
     if not view.sees_others:
         return not_yours(db, asked, request)
     if request.employee_no:
@@ -80,9 +84,8 @@ def about(
         own = [one for one in everywhere if one.id == asked.person.department_id]
         if own and (view.is_division or own[0].id in view.department_ids):
             spoken_of = own[0]
-    if spoken_of is None:
-        return team_status(db, asked, request)
-    return team_status(db, asked, replace(request, department_code=spoken_of.code))
+    code = spoken_of.code if spoken_of else ""
+    return _within(db, asked, replace(request, department_code=code), view)
 
 
 def department_in(words: str, departments: Sequence[DepartmentName]) -> DepartmentName | None:

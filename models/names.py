@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import islice, product
 from typing import Final
 
 OLD_KANJI: Final = dict(zip("髙﨑濵濱𠮷邊邉齋齊斎澤櫻廣嶋", "高崎浜浜吉辺辺斉斉斉沢桜広島", strict=True))
 """What people type instead of a sign in a name."""
+MOST_SPELLINGS: Final = 16
 
 _ROWS: Final = {
     "": "アイウエオ",
@@ -139,3 +141,14 @@ def is_family_name(wanted: str, name: str, kana: str, email: str) -> bool:
     return folded(wanted) in {folded(name), folded(family), folded(kana), folded(kana.partition(" ")[0])} and bool(
         given
     )
+
+
+def spellings(name: str) -> list[str]:
+    """A folded name with each sign as it may stand in the list: 高橋 and 髙橋."""
+    choices = [[sign, *(old for old, new in OLD_KANJI.items() if new == sign)] for sign in name]
+    return ["".join(signs) for signs in islice(product(*choices), MOST_SPELLINGS)]
+
+
+def family_spellings(name: str) -> list[str]:
+    """The beginnings of names in the list that a folded family or whole name may stand for."""
+    return spellings(name[:2])

@@ -5,7 +5,7 @@ Counted are required courses of people employed on the day, by main post; exempt
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,7 +16,15 @@ from sqlalchemy.orm import Session
 
 from models.courses import DAYS_REMEMBERED, placeholder
 from models.curriculum import Course
-from models.names import OLD_KANJI, first_kana, folded, is_called, shortened
+from models.names import (
+    family_spellings,
+    first_kana,
+    folded,
+    is_called,
+    is_family_name,
+    shortened,
+    spellings,
+)
 from models.obligations import Scope, obligations
 from models.office import Department
 from models.people import Employee, EmployeeState, Employment
@@ -255,25 +263,7 @@ def people_called(
     db: Session, municipality_id: int, ids: Collection[int] | None, day: date, wanted: Sequence[str]
 ) -> list[Somebody]:
     """Those among `people_in` whom one of these words means: a number, or a name in any writing (P3)."""
-    e = Employee
-    name = func.replace(func.replace(e.name, " ", ""), "\u3000", "")
-    for old, new in OLD_KANJI.items():
-        name = func.replace(name, old, new)
-    likely = []
-    for word in wanted:
-        looked_for = folded(word)
-        if not looked_for:
-            continue
-        likely += [
-            e.employee_no == looked_for,
-            name.startswith(looked_for, autoescape=True),
-            name.endswith(looked_for, autoescape=True),
-            func.replace(e.name_kana, " ", "").contains(looked_for, autoescape=True),
-        ]
-        if looked_for.isascii():
-            likely.append(e.email.contains(shortened(looked_for), autoescape=True))
-            if first := first_kana(looked_for):
-                likely.append(e.name_kana.startswith(first, autoescape=True))
+    likely = [condition for word in wanted for condition in _may_be(word)]
     if not likely:
         return []
     rows = db.execute(people_in(municipality_id, ids, day).where(or_(*likely)).limit(PEOPLE_LOOKED_AT))
@@ -283,3 +273,43 @@ def people_called(
         for one in found
         if any(w == one.employee_no or is_called(w, one.name, one.name_kana, one.email) for w in wanted)
     ]
+
+
+def _may_be(word: str) -> Iterator[ColumnElement[bool]]:
+    """What holds for everybody whom the word may mean, and for few others; looked at closely afterwards."""
+    e, looked_for = Employee, folded(word)
+    if not looked_for:
+        return
+    if looked_for.isascii():
+        yield e.employee_no == looked_for
+        yield e.email.contains(shortened(looked_for), autoescape=True)
+        if first := first_kana(looked_for):
+            yield e.name_kana.startswith(first, autoescape=True)
+        return
+    yield func.replace(e.name_kana, " ", "").contains(looked_for, autoescape=True)
+    for spelled in spellings(looked_for):
+        yield func.replace(e.name, " ", "").contains(spelled, autoescape=True)
+
+
+def bearers(db: Session, municipality_id: int, words: Sequence[str]) -> dict[str, list[int]]:
+    """Which of these words are the family or whole name of somebody on the list, and the ids of those people.
+
+    People who left are among them: their records are nobody's business either.
+    """
+    e, likely = Employee, list[ColumnElement[bool]]()
+    for word in words:
+        looked_for = folded(word)
+        if looked_for.isascii():
+            likely.append(e.email.startswith(shortened(looked_for), autoescape=True))
+            if first := first_kana(looked_for):
+                likely.append(and_(e.email == "", e.name_kana.startswith(first, autoescape=True)))
+        elif looked_for:
+            likely += [e.name.startswith(spelled, autoescape=True) for spelled in family_spellings(looked_for)]
+    if not likely:
+        return {}
+    people = select(e.id, e.name, e.name_kana, e.email).where(e.municipality_id == municipality_id, or_(*likely))
+    rows = db.execute(people.limit(PEOPLE_LOOKED_AT)).all()
+    named = {
+        word: [id_ for id_, name, kana, email in rows if is_family_name(word, name, kana, email)] for word in words
+    }
+    return {word: found for word, found in named.items() if found}

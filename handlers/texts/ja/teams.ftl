@@ -7,8 +7,8 @@ person = { $name }{"\u3000"}{ $position }
 department-nameless = 名称のない部署
 position-none = 職員
 
-teams-all = 全部で{ $count }の部署があります。
-teams-some = 見られる部署は{ $count }あります。
+teams-all = 全部で{ $count }部署あります。
+teams-some = 受講状況を見られるのは、{ $count }部署です。
 team-nobody = 在職者はいません
 team-people = { $people }人
 team-no-duties = 必須の研修はありません
