@@ -73,8 +73,7 @@ def create_app(settings: Settings, engine: Engine, *, client: WebClient, now: Ca
             app.work.submit(_logged, work)
 
     errors = Errors(office, later=later, after=after, again=again)
-    reception = Reception(office, later=later)
-    reception.send_through(again)
+    reception = Reception(office, later=later, again=again, failed=errors.handle)
     app.use(reception.receive)
     app.error(errors.handle)
     app.event("user_change")(_user_changed)

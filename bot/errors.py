@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 import structlog
 from slack_bolt import BoltRequest, BoltResponse
@@ -13,13 +13,15 @@ from slack_sdk.errors import SlackApiError
 
 from bot.journal import BUSY
 from bot.sending import Desk, NotSent, Reply, desk_of, passing
-from bot.who import Office, acknowledged, division_name, kind_of, repeated, request_key, tell
+from bot.who import IMPERSONAL, Office, acknowledged, division_name, kind_of, repeated, request_key, tell
 from handlers.catalogue import Texts
 from models.base import Refusal
 
 log = structlog.get_logger()
 
 TRIES: Final = 6
+TRIES_UNSEEN: Final = 100
+"""Where nobody waits: what Slack says of an account is said once, and must not be lost to a long import."""
 REST_SECONDS: Final = 1.0
 EXPIRED: Final = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"})
 OVERTAKEN: Final = frozenset({"hash_conflict", "not_found"})
@@ -48,9 +50,10 @@ class Errors:
         body = request.body
         if kind_of(body) == "view_submission" and isinstance(error, BUSY) and not request.context.ack.response:
             log.warning("form.busy", error=type(error).__name__)
-            return self._form_busy(body)
+            return self._form_busy(request)
         rest = self._rest_seconds(error)
-        if rest is not None and int(request.context.get("attempt", 0)) < TRIES:
+        tries = TRIES_UNSEEN if (body.get("event") or {}).get("type") in IMPERSONAL else TRIES
+        if rest is not None and int(request.context.get("attempt", 0)) < tries:
             self._after(rest, lambda: self._again(repeated(request)))
             return acknowledged(body)
         texts = self._texts(request)
@@ -104,9 +107,10 @@ class Errors:
             desk = Desk(desk.user_id)  # their own conversation, not the one they clicked in
         return Reply(client, desk, f"{request_key(request.body)}-error")
 
-    def _form_busy(self, body: Mapping[str, Any]) -> BoltResponse:
+    def _form_busy(self, request: BoltRequest) -> BoltResponse:
+        body = request.body
         fields = [b["block_id"] for b in body["view"].get("blocks", []) if b.get("type") == "input"]
         if not fields:
             return acknowledged(body)
-        sentence = Texts(self._office.locale).say("slack-busy-form")
+        sentence = self._texts(request).say("slack-busy-form")
         return BoltResponse(status=200, body={"response_action": "errors", "errors": {fields[0]: sentence}})

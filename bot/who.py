@@ -8,6 +8,7 @@ people not on the staff list and people who left get a sentence that says whom t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -16,7 +17,9 @@ from zoneinfo import ZoneInfo
 import structlog
 from slack_bolt import BoltRequest, BoltResponse
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.journal import BUSY, Journal, Place, Talk
@@ -30,10 +33,11 @@ from models.rights import division
 
 log = structlog.get_logger()
 
-LOOKED_UP_AGAIN: Final = frozenset({"no_mail", "not_on_list", "suspended"})
-"""Troubles that Slack or the division may have put right since."""
+FINAL: Final = frozenset({None, "not_employed"})
+"""Any other trouble may have been put right in Slack or by the division since."""
+INVISIBLE: Final = frozenset({"user_not_found", "user_not_visible"})
+"""What Slack says of people of other organisations whom this one does not know."""
 IMPERSONAL: Final = frozenset({"user_change", "team_join"})
-LOOK_UP_SECONDS: Final = 20.0
 SLACKBOT: Final = "USLACKBOT"
 
 
@@ -76,15 +80,22 @@ class Memory:
 class Reception:
     """The middleware that finds out who is behind a request, and whether it was taken up before."""
 
-    def __init__(self, office: Office, *, later: Callable[[Callable[[], object]], None]) -> None:
-        """`later` runs work outside the request: for everything that asks Slack or waits."""
+    def __init__(
+        self,
+        office: Office,
+        *,
+        later: Callable[[Callable[[], object]], None],
+        again: Callable[[BoltRequest], object],
+        failed: Callable[[Exception, BoltRequest, WebClient], object],
+    ) -> None:
+        """`later` runs work outside the request: for everything that asks Slack or waits.
+
+        `again` lets a request through the app once more, `failed` is told where that could not be prepared.
+        """
         self._office = office
         self._later = later
-        self._again: Callable[[BoltRequest], object] = lambda _request: None
-
-    def send_through(self, again: Callable[[BoltRequest], object]) -> None:
-        """How a request goes through the app once more."""
         self._again = again
+        self._failed = failed
 
     def receive(
         self,
@@ -111,12 +122,14 @@ class Reception:
             context["is_claimed"] = True
         account = self._known(context, desk)
         is_introduced = bool(context.get("introduced"))
-        if not is_introduced and (account is None or account.is_doubtful or account.trouble in LOOKED_UP_AGAIN):
-            self._later(lambda: self._introduce(req, client))
+        if not is_introduced and (account is None or account.is_doubtful or account.trouble not in FINAL):
+            self._later(lambda: self._meet(req, client))
             return acknowledged(body)
         if account is None or account.person is None:
-            trouble = account.trouble if account else context.get("kind")
-            self._later(lambda: self._turn_away(req, client, desk, account, str(trouble)))
+            trouble = str(account.trouble if account else context.get("kind"))
+            if trouble == "member":  # a namesake here of somebody who writes from elsewhere
+                trouble = "stranger"
+            self._later(lambda: self._turn_away(req, client, desk, account, trouble))
             return acknowledged(body)
         self._fill(context, client, desk, key, account)
         next()
@@ -157,15 +170,26 @@ class Reception:
             office.division_code,
         )
 
-    def _introduce(self, req: BoltRequest, client: WebClient) -> None:
+    def _meet(self, req: BoltRequest, client: WebClient) -> None:
         """Ask Slack whose account it is, remember that, and let the request through once more."""
         desk: Desk = req.context["desk"]
-        said = persistently(
-            lambda: client.users_info(user=desk.user_id, include_locale=True), patience_seconds=LOOK_UP_SECONDS
-        )
-        profile = profile_of(said["user"], self._office.team_id)
+        try:
+            said = self._introduced(client, desk.user_id)
+        except Exception as error:  # noqa: BLE001 - told like any other, and tried again where that helps
+            self._failed(error, req, client)
+        else:
+            self._again(repeated(req, introduced=True, **said))
+
+    def _introduced(self, client: WebClient, user_id: str) -> dict[str, str]:
+        try:
+            user = client.users_info(user=user_id, include_locale=True)["user"]
+        except SlackApiError as error:
+            if error.response.get("error") not in INVISIBLE:
+                raise
+            return {"kind": "stranger", "locale": ""}
+        profile = profile_of(user, self._office.team_id)
         store(self._office, profile)
-        self._again(repeated(req, introduced=True, kind=profile.kind, locale=profile.locale))
+        return {"kind": profile.kind, "locale": profile.locale}
 
     def _turn_away(
         self, req: BoltRequest, client: WebClient, desk: Desk, account: Known | None, trouble: str
@@ -188,30 +212,16 @@ def tell(sentence: str, req: BoltRequest, client: WebClient, reply: Reply) -> No
             view = {"type": "home", "blocks": [block]}
             persistently(lambda: client.views_publish(user_id=reply.desk.user_id, view=view))
         return
-    if kind_of(req.body) == "block_suggestion":
-        return
+    if kind_of(req.body) == "block_suggestion" or event.get("type") in IMPERSONAL:
+        return  # nobody asked anything
     reply({"text": sentence, "blocks": [block]})
 
 
 def store(office: Office, profile: Profile) -> None:
-    """Remember what Slack says of an account, however long the database is busy within reason."""
-
-    def write() -> None:
-        with writing_sessions(office.engine).begin() as db:
-            learn(db, profile, own_municipality_id(db), office.now())
-
-    waiting_for_the_database(write)
-
-
-def waiting_for_the_database(work: Callable[[], None], *, times: int = 8) -> None:
-    """Do it, again where somebody else holds the lock: each try waits for it as long as the engine says."""
-    for left in reversed(range(times)):
-        try:
-            return work()
-        except BUSY:
-            if not left:
-                raise
-    return None
+    """Remember what Slack says of an account. Raises an error of BUSY; nothing is remembered then."""
+    # Where the same account is learned twice at one moment, one of the two is enough.
+    with suppress(IntegrityError), writing_sessions(office.engine).begin() as db:
+        learn(db, profile, own_municipality_id(db), office.now())
 
 
 def profile_of(user: Mapping[str, Any], team_id: str) -> Profile:
@@ -220,7 +230,7 @@ def profile_of(user: Mapping[str, Any], team_id: str) -> Profile:
     kind: Any = "member"
     if user.get("is_bot") or user.get("id") == SLACKBOT:
         kind = "bot"
-    elif user.get("team_id", team_id) != team_id or user.get("is_stranger"):
+    elif team_id not in _teams(user, team_id) or user.get("is_stranger"):
         kind = "stranger"
     elif user.get("deleted"):
         kind = "deactivated"
@@ -234,6 +244,11 @@ def profile_of(user: Mapping[str, Any], team_id: str) -> Profile:
         locale=str(user.get("locale") or ""),
         time_zone=str(user.get("tz") or ""),
     )
+
+
+def _teams(user: Mapping[str, Any], own: str) -> set[str]:
+    """The workspaces somebody belongs to: one, or in an organisation of several all that Slack names."""
+    return {user.get("team_id", own), *(user.get("enterprise_user") or {}).get("teams", ())}
 
 
 def locale_of(slack_locale: str) -> Locale | None:

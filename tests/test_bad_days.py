@@ -11,9 +11,11 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 import structlog
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
 from bot.app import LISTENERS
+from models.accounts import Account
+from models.database import sessions
 from tests.world import CLARK, KOBAYASHI, SASAKI, TANAKA, UEDA, World, connected, workspace
 
 ASKED = "必須の研修は？"
@@ -133,6 +135,20 @@ def test_an_answer_comes_although_slack_breaks_three_times(world, method):
     ueda.hears_nothing(0.5)
 
 
+def test_somebody_new_is_answered_although_slack_limits_looking_people_up(world):
+    ueda = world.person(UEDA)
+    world.slack.misbehave(ratelimited={"method": "users.info", "times": 2, "retry_after": 2})
+    ueda.writes(ASKED)
+    assert DRILL in ueda.hears()[0].text
+
+
+def test_somebody_who_cannot_be_looked_up_is_told_so(world):
+    ueda = world.person(UEDA)
+    world.slack.misbehave(server_error={"method": "users.info"})
+    ueda.writes(ASKED)
+    assert "番号" in ueda.hears(seconds=30)[0].text
+
+
 def test_an_answer_that_arrived_although_the_line_broke_is_not_sent_again(world):
     ueda = world.person(UEDA)
     world.slack.misbehave(reset_after_accept={"method": "chat.postMessage", "times": 1})
@@ -240,6 +256,28 @@ def test_somebody_is_answered_although_no_connection_to_the_database_was_left(wo
         ueda.writes(ASKED)
         time.sleep(2)
     assert DRILL in ueda.hears()[0].text
+
+
+def test_all_that_somebody_new_says_at_once_is_answered(world_on_postgresql):
+    """Each message looks the account up; only one of them can be the first to store it."""
+    ueda = world_on_postgresql.person(UEDA)
+    for _ in range(6):
+        ueda.writes(ASKED)
+    ueda.hears(6)
+
+
+def test_a_changed_mail_is_noticed_although_the_database_was_locked_and_nobody_is_bothered(world, monkeypatch):
+    monkeypatch.setattr("bot.errors.TRIES", 1)
+    ueda = world.person(UEDA)
+    met(ueda)
+    account = ueda.screen().raw["me"]["id"]
+    with locked(world.engine, 6):
+        world.slack.puts_person(id=account, email="somebody.else@city.example")
+    changed = world.person(account)
+    changed.hears()
+    changed.hears_nothing(4)
+    with sessions(world.engine).begin() as db:
+        assert db.scalars(select(Account.is_suspended)).one()
 
 
 def test_somebody_new_is_answered_although_the_database_is_locked(any_world):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, update
 
+from bot.who import profile_of
 from models.accounts import Account
 from models.database import sessions, writing_sessions
 from models.people import Employee
+from tests.workspaces import until
 from tests.world import AOKI, CLARK, GUEST, NOBODY, STRANGER, UEDA, YAMAMOTO, World
 
 ASKED = "必須の研修は？"
@@ -75,6 +77,43 @@ def test_an_intern_taken_onto_the_staff_list_is_answered_without_anything_else_t
     assert DRILL in intern.hears()[0].text
 
 
+def test_whoever_is_no_longer_a_guest_is_answered_although_nobody_told_the_bot(world):
+    ueda = world.person(UEDA)
+    ueda.writes(ASKED)
+    ueda.hears()
+    with writing_sessions(world.engine).begin() as db:
+        db.execute(update(Account).values(kind="guest"))
+    ueda.writes(ASKED)
+    assert DRILL in ueda.hears()[0].text
+
+
+@pytest.mark.parametrize(
+    ("user", "kind"),
+    [
+        ({"team_id": "T1"}, "member"),
+        ({"team_id": "T2"}, "stranger"),
+        ({"team_id": "T2", "enterprise_user": {"teams": ["T2", "T1"]}}, "member"),
+        ({"team_id": "T2", "enterprise_user": {"teams": ["T2"]}}, "stranger"),
+        ({"team_id": "T1", "is_stranger": True}, "stranger"),
+        ({"team_id": "T1", "is_restricted": True}, "guest"),
+        ({"team_id": "T1", "deleted": True}, "deactivated"),
+        ({"team_id": "T1", "is_bot": True}, "bot"),
+    ],
+)
+def test_who_belongs_to_the_office(user, kind):
+    assert profile_of({"id": "U1", **user}, "T1").kind == kind
+
+
+def until_suspended(world: World) -> None:
+    """The bot has heard of a changed mail and stored it."""
+
+    def is_suspended() -> bool:
+        with sessions(world.engine).begin() as db:
+            return db.scalars(select(Account.is_suspended)).one()
+
+    until(is_suspended)
+
+
 def test_p3_a_mail_changed_in_slack_closes_what_was_open_until_it_is_the_listed_one_again(world):
     ueda = world.person(UEDA)
     ueda.writes(ASKED)
@@ -83,6 +122,7 @@ def test_p3_a_mail_changed_in_slack_closes_what_was_open_until_it_is_the_listed_
     world.slack.puts_person(id=account, email="somebody.else@city.example")
     changed = world.person(account)
     changed.hears()
+    until_suspended(world)
     changed.writes(ASKED)
     [answer] = changed.hears()
     assert "職員名簿が合わなく" in answer.text
