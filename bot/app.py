@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,7 @@ from importlib import import_module
 from typing import Any, Final
 
 import structlog
-from slack_bolt import App, BoltRequest
+from slack_bolt import Ack, App, BoltRequest
 from slack_sdk import WebClient
 from sqlalchemy import Engine
 
@@ -20,6 +21,7 @@ from bot.journal import Journal
 from bot.settings import Settings
 from bot.who import Office, Reception, user_changed
 from handlers import FEATURES
+from models.base import Refusal
 
 log = structlog.get_logger()
 
@@ -41,7 +43,7 @@ class Kenshu(App):
 
 
 def create_app(settings: Settings, engine: Engine, *, client: WebClient, now: Callable[[], datetime]) -> Kenshu:
-    """Build the app. Asks Slack once who it is (`auth.test`), and raises SlackApiError where Slack says no.
+    """Build the app. Asks Slack who it is (`auth.test`), and raises SlackApiError where Slack says no.
 
     `client` gets no retry handlers: what may be sent twice is decided in `bot.sending`. `now` gives aware instants.
     """
@@ -49,7 +51,7 @@ def create_app(settings: Settings, engine: Engine, *, client: WebClient, now: Ca
     team_id = str(client.auth_test()["team_id"])
     app = Kenshu(
         client=client,
-        token_verification_enabled=False,
+        token_verification_enabled=True,  # else the first request would wait for Slack
         request_verification_enabled=False,  # Socket Mode: the socket itself is authenticated
         ssl_check_enabled=False,
         listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
@@ -79,7 +81,14 @@ def create_app(settings: Settings, engine: Engine, *, client: WebClient, now: Ca
     app.event("user_change")(_user_changed)
     for feature in FEATURES:
         import_module(f"handlers.{feature}").register(app)
+    app.action(re.compile(""))(_outdated)  # the last of all: for those that no feature knows
     return app
+
+
+def _outdated(ack: Ack) -> None:
+    """A button of a former version. The refusal says so."""
+    ack()
+    raise Refusal("stale_button")
 
 
 def _user_changed(event: dict[str, Any], office: Office) -> None:

@@ -172,12 +172,7 @@ class Reply:
         elif desk.is_direct or not desk.channel_id:
             self._post(message)
         else:
-            thread: dict[str, Any] = {"thread_ts": desk.thread_ts} if desk.thread_ts else {}
-            persistently(
-                lambda: self._client.chat_postEphemeral(
-                    channel=desk.channel_id, user=desk.user_id, **thread, **message
-                )
-            )
+            self._whisper(message)
 
     def turn(self, message: Message) -> None:
         """Turn the message that was clicked into another one; where that is no longer possible, send it anew."""
@@ -202,6 +197,20 @@ class Reply:
         elements = [{"type": "plain_text", "text": line} for line in lines]
         blocks = [{"type": "context", "elements": elements}, {"type": "divider"}, *message.get("blocks", [])]
         return {**message, "text": "\n".join([*lines, message["text"]]), "blocks": blocks}
+
+    def _whisper(self, message: Message) -> None:
+        """In the channel, so that only the asker sees it. Where Slack does not allow it, in the direct message."""
+        desk = self.desk
+        thread: dict[str, Any] = {"thread_ts": desk.thread_ts} if desk.thread_ts else {}
+        try:
+            persistently(
+                lambda: self._client.chat_postEphemeral(
+                    channel=desk.channel_id, user=desk.user_id, **thread, **message
+                )
+            )
+        except SlackApiError as error:
+            log.info("slack.cannot_whisper", error=_name(error))
+            self._post(message)
 
     def _respond(self, message: Message, *, replace: bool) -> None:
         """Through the request's own address: only the asker sees it. When it is used up, in the direct message."""

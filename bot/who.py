@@ -37,6 +37,8 @@ FINAL: Final = frozenset({None, "not_employed"})
 """Any other trouble may have been put right in Slack or by the division since."""
 INVISIBLE: Final = frozenset({"user_not_found", "user_not_visible"})
 """What Slack says of people of other organisations whom this one does not know."""
+ACKNOWLEDGED_AT_ONCE: Final = frozenset({"command", "block_actions"})
+"""What Slack only wants to hear of: it does not wait for a thread in which the listener runs."""
 IMPERSONAL: Final = frozenset({"user_change", "team_join"})
 SLACKBOT: Final = "USLACKBOT"
 
@@ -132,6 +134,8 @@ class Reception:
             self._later(lambda: self._turn_away(req, client, desk, account, trouble))
             return acknowledged(body)
         self._fill(context, client, desk, key, account)
+        if kind_of(body) in ACKNOWLEDGED_AT_ONCE:
+            context.ack()
         next()
         return None
 

@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import Engine, select, text
 
 from bot.app import LISTENERS
+from bot.sending import Desk, Reply
 from models.accounts import Account
 from models.database import sessions
 from tests.world import CLARK, KOBAYASHI, SASAKI, TANAKA, UEDA, World, connected, workspace
@@ -172,6 +173,40 @@ def test_an_answer_comes_although_slack_is_slow_and_everything_is_acknowledged_a
     ueda.hears(seconds=20)
     emma.hears(seconds=20)
     assert_all_acknowledged(world)
+
+
+def test_clicks_and_commands_are_acknowledged_although_every_thread_waits_for_slack(story_databases, monkeypatch):
+    monkeypatch.setattr("bot.app.LISTENERS", 2)
+    with workspace() as server, connected(server, story_databases.fresh_url()) as one:
+        people = [one.person(who) for who in CROWD]
+        met(*people)
+        [answer] = people[0].messages()
+        one.slack.misbehave(slow={"method": "chat.postMessage", "seconds": 4})
+        for person in people:
+            person.writes(ASKED)
+        time.sleep(0.5)
+        assert people[1].runs("/kenshu help").ms < 1_000
+        assert people[0].presses(answer.buttons[-1], on=answer).ms < 1_000
+        one.slack.behave()
+        for person in people:
+            person.hears(seconds=20)
+        assert_all_acknowledged(one)
+
+
+def test_the_first_request_does_not_wait_for_slack_to_say_who_the_bot_is(world):
+    world.slack.misbehave(slow={"method": "auth.test", "seconds": 5})
+    ueda = world.person(UEDA)
+    ueda.writes(ASKED)
+    ueda.hears(seconds=4)
+
+
+def test_an_answer_that_a_channel_does_not_take_comes_in_the_direct_message(world):
+    ueda = world.person(UEDA)
+    reply = Reply(world.bot.app.client, Desk(ueda.screen().raw["me"]["id"], "C0000NONE"), "Ev1")
+    reply({"text": "四件です", "blocks": []})
+    [answer] = ueda.hears()
+    assert answer.text == "四件です"
+    assert not answer.is_ephemeral
 
 
 def test_home_comes_although_slack_breaks(world):

@@ -268,6 +268,20 @@ def test_a_button_a_year_old_says_so_where_it_no_longer_means_anything(world):
     assert "古くなって" in no.text
 
 
+def test_a_button_of_a_former_version_says_so(world):
+    ueda = world.person(UEDA)
+    ueda.writes("必須の研修は？")
+    [answer] = ueda.hears()
+    button = {"type": "button", "action_id": "former.verb", "text": {"type": "plain_text", "text": "昔のボタン"}}
+    world.bot.app.client.chat_postMessage(
+        channel=answer.channel, text="昔のお知らせ", blocks=[{"type": "actions", "elements": [button]}]
+    )
+    ueda.hears()
+    assert ueda.presses("昔のボタン").acknowledged
+    [no] = ueda.hears()
+    assert "古くなって" in no.text
+
+
 def test_a_button_about_a_course_withdrawn_since_tells_how_it_stands_today(world):
     ueda = world.person(UEDA)
     ueda.writes("LIT-01の期限は？")
