@@ -132,20 +132,12 @@ class Journal:
     def recall(self, db: Session, place: Place, account_id: int) -> Talk | None:
         """What that person's conversation was about, unless it is long ago."""
         with self._lock:
-            talk: Talk | None = self._talks.get(place)
-        if talk is None:
-            c = Conversation
-            row = db.execute(
-                select(c.account_id, c.intent, c.course_codes, c.at).where(
-                    c.channel_id == place.channel_id, c.thread_ts == place.thread_ts
-                )
-            ).one_or_none()
-            if row is None:
-                return None
-            codes = tuple(code for code in row.course_codes.split(";") if code)
-            talk = Talk(place, row.account_id, row.intent, codes, row.at)
-        is_fresh = self._now() - talk.at <= TALK_LASTS
-        return talk if is_fresh and talk.account_id == account_id else None
+            here: Talk | None = self._talks.get(place)
+        stored = _stored_talk(db, place)  # perhaps by another process, and later
+        talk = max((one for one in (here, stored) if one), key=lambda one: one.at, default=None)
+        if talk is None or talk.account_id != account_id:
+            return None
+        return talk if self._now() - talk.at <= TALK_LASTS else None
 
     def close(self, seconds: float = 5.0) -> None:
         """Write what is left, waiting that long at most."""
@@ -203,6 +195,18 @@ def _claiming(db: Session, claims: list[_Claimed]) -> Any:
     return _insert(db, Answered).values(rows).on_conflict_do_nothing()
 
 
+def _stored_talk(db: Session, place: Place) -> Talk | None:
+    c = Conversation
+    row = db.execute(
+        select(c.account_id, c.intent, c.course_codes, c.at).where(
+            c.channel_id == place.channel_id, c.thread_ts == place.thread_ts
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return Talk(place, row.account_id, row.intent, tuple(filter(None, row.course_codes.split(";"))), row.at)
+
+
 def _remember(db: Session, talk: Talk) -> None:
     said = {
         "account_id": talk.account_id,
@@ -212,4 +216,5 @@ def _remember(db: Session, talk: Talk) -> None:
     }
     where = {"channel_id": talk.place.channel_id, "thread_ts": talk.place.thread_ts}
     statement = _insert(db, Conversation).values(**where, **said)
-    db.execute(statement.on_conflict_do_update(index_elements=list(where), set_=said))
+    is_later = Conversation.at <= statement.excluded.at
+    db.execute(statement.on_conflict_do_update(index_elements=list(where), set_=said, where=is_later))

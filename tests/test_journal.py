@@ -131,6 +131,19 @@ def test_a_conversation_goes_on_in_another_process_for_half_an_hour_and_for_nobo
         assert two.recall(db, HERE, who) is None
 
 
+def test_what_was_spoken_of_last_counts_whichever_process_heard_it(office, open_journal, clock):
+    one, two, who = open_journal(), open_journal(), account(office)
+    one.keep(Talk(HERE, who, "course_info", ("SEC-01",), clock.at))
+    two.keep(Talk(HERE, who, "course_info", ("LIT-01",), clock.at + timedelta(seconds=9)))
+    two.close()
+    one.close()
+    with reading(office) as db:
+        for process in (one, two, open_journal()):
+            found = process.recall(db, HERE, who)
+            assert found is not None
+            assert found.course_codes == ("LIT-01",)
+
+
 def test_nothing_waits_while_somebody_else_holds_sqlites_lock_and_nothing_is_lost(tmp_path_factory, clock):
     databases = Databases(tmp_path_factory.mktemp("locked"), None)
     engine = open_engine(databases.fresh_url(), busy_milliseconds=100)
