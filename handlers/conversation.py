@@ -77,7 +77,7 @@ def commanded(ack: Ack, command: dict[str, Any], context: BoltContext, visit: Vi
     """/kenshu alone, with one of its words, or with free text."""
     ack()
     text = (command.get("text") or "").strip()
-    word, _, rest = text.partition(" ")
+    word, rest = [*text.split(maxsplit=1), "", ""][:2]  # also at a full-width space
     subcommand = SUBCOMMANDS.get(word.casefold())
     if subcommand is None:
         _answer(text, context, visit)
@@ -85,7 +85,7 @@ def commanded(ack: Ack, command: dict[str, Any], context: BoltContext, visit: Vi
     intent, locale = subcommand
     asked = visit.asked(locale)
     with visit.database.begin() as db:
-        answer = answers.answer_request(db, asked, answers.request_of(db, asked, intent, rest.strip()))
+        answer = answers.answer_request(db, asked, answers.request_of(db, asked, intent, rest))
     visit.memory.keep(intent, ())
     visit.reply(answer.as_message())
 

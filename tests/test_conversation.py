@@ -92,6 +92,7 @@ def test_what_one_can_ask_in_english(world, text, said):
         ("/kenshu help", "/kenshu"),
         ("/kenshu 必須の研修は？", "標的型攻撃メール訓練と振り返り"),
         ("/kenshu 出席 123456", "デジタル推進課"),
+        ("/kenshu record\u3000123456", "Personal data protection"),
     ],
 )
 def test_the_command_answers_only_the_one_who_ran_it(world, command, said):
