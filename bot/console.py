@@ -60,6 +60,11 @@ def say(sentence: str) -> None:
     out().print(sentence, soft_wrap=True)
 
 
+def gap() -> None:
+    """An empty line on standard output."""
+    out().print()
+
+
 def complain(sentence: str) -> None:
     """One sentence on standard error, unbroken."""
     err().print(sentence, soft_wrap=True)

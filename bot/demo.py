@@ -182,11 +182,11 @@ def _invite(texts: Texts, url: str, now: datetime) -> None:
     say = texts.say
     console.say(say("demo-open", url=f"{url}/"))
     console.say(say("demo-clock", day=now.date(), time=f"{now:%H:%M}"))
-    console.say("")
+    console.gap()
     console.say(say("demo-try"))
     for number in (1, 2, 3):
         console.say(f"  {number}. {say(f'demo-try-{number}')}")
-    console.say("")
+    console.gap()
     console.say(say("demo-end"))
     sys.stdout.flush()
 
