@@ -18,7 +18,7 @@ from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, R
 from slack_sdk.webhook import WebhookClient
 
 from bot.workspace import Clock, Member, Server, Workspace
-from bot.workspace.state import member_of
+from bot.workspace.entities import member_of
 from tests.workspaces import (
     MANIFEST,
     MEMBERS,

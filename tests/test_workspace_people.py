@@ -18,8 +18,8 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.workspace import Clock, Server, Workspace
+from bot.workspace.entities import digest
 from bot.workspace.payloads import typed
-from bot.workspace.state import digest
 from tests.slack import CannotDo, Person, Slack
 from tests.workspaces import MANIFEST as PLAIN_MANIFEST
 from tests.workspaces import MEMBERS, START, until

@@ -16,7 +16,9 @@ from zoneinfo import available_timezones
 from bot.workspace import blocks as block_kit
 from bot.workspace import shapes
 from bot.workspace.answers import Answers, notify
+from bot.workspace.entities import Conversation, Kind, Member, Message, User, View, digest, member_of
 from bot.workspace.forms import Unable, entry, faults, find_option, options_of, steps, text_of
+from bot.workspace.ids import elements_of
 from bot.workspace.payloads import (
     ENTERED_AS,
     action_of,
@@ -32,18 +34,7 @@ from bot.workspace.payloads import (
 )
 from bot.workspace.screens import Found, Wanted, find_button, find_field, place_of
 from bot.workspace.sockets import Ack, Sockets
-from bot.workspace.state import (
-    Conversation,
-    Kind,
-    Member,
-    Message,
-    User,
-    View,
-    Workspace,
-    digest,
-    elements_of,
-    member_of,
-)
+from bot.workspace.state import Workspace
 
 LONGEST_TYPED = 12_000
 SUGGESTIONS_KEPT = 500

@@ -7,8 +7,9 @@ from typing import Any
 
 from bot.workspace import blocks as block_kit
 from bot.workspace import shapes
+from bot.workspace.entities import Refused, ResponseUrl, User, View
 from bot.workspace.sockets import Sockets
-from bot.workspace.state import Refused, ResponseUrl, User, View, Workspace
+from bot.workspace.state import Workspace
 
 NOTICES = {
     "operation_timeout": (

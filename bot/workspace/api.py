@@ -23,8 +23,9 @@ from starlette.routing import Route
 
 from bot.workspace import blocks as block_kit
 from bot.workspace import shapes
+from bot.workspace.entities import Conversation, Message, Refused, User, View
 from bot.workspace.sockets import Sockets
-from bot.workspace.state import Conversation, Message, Refused, User, View, Workspace
+from bot.workspace.state import Workspace
 from bot.workspace.wire import cut
 
 Result = dict[str, Any]

@@ -23,10 +23,11 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from bot.workspace.acting import Acting
+from bot.workspace.entities import Change, User
 from bot.workspace.forms import Unable
 from bot.workspace.screens import Wanted, person_json, screen_of
 from bot.workspace.sockets import Sockets
-from bot.workspace.state import Change, User, Workspace
+from bot.workspace.state import Workspace
 
 Body = Mapping[str, Any]
 Answer = dict[str, Any]

@@ -11,8 +11,9 @@ from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.workspace.entities import User, View
 from bot.workspace.payloads import ENTERED_AS, LISTS, rich_text, value_of
-from bot.workspace.state import User, View, Workspace
+from bot.workspace.state import Workspace
 
 Element = Mapping[str, Any]
 Option = dict[str, Any]

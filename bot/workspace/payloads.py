@@ -9,19 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from bot.workspace.entities import TEAM_ID, Block, Conversation, Message, ResponseUrl, Trigger, User, View
+from bot.workspace.ids import elements_of
 from bot.workspace.shapes import handle_of, message_event, message_object, view_object
-from bot.workspace.state import (
-    TEAM_ID,
-    Block,
-    Conversation,
-    Message,
-    ResponseUrl,
-    Trigger,
-    User,
-    View,
-    Workspace,
-    elements_of,
-)
+from bot.workspace.state import Workspace
 
 VERIFICATION_TOKEN = "local-verification"  # noqa: S105 - an old field of payloads that proves nothing
 

@@ -6,19 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from bot.workspace.entities import Block, Conversation, Message, User, View, direct_message_id, instant_of
 from bot.workspace.forms import Unable, options_of, text_of
+from bot.workspace.ids import elements_of
 from bot.workspace.payloads import ENTERED_AS, blocks_of, values_of
-from bot.workspace.state import (
-    Block,
-    Conversation,
-    Message,
-    User,
-    View,
-    Workspace,
-    direct_message_id,
-    elements_of,
-    instant_of,
-)
+from bot.workspace.state import Workspace
 
 Json = dict[str, Any]
 Surface = Literal["message", "home", "modal"]

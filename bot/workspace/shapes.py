@@ -6,7 +6,8 @@ import re
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from bot.workspace.state import TEAM_ID, Conversation, Message, User, View, Workspace
+from bot.workspace.entities import TEAM_ID, Conversation, Message, User, View
+from bot.workspace.state import Workspace
 
 Shape = dict[str, Any]
 

@@ -22,7 +22,8 @@ from uuid import uuid4
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bot.workspace.state import Change, Workspace
+from bot.workspace.entities import Change
+from bot.workspace.state import Workspace
 from bot.workspace.wire import cut
 
 EnvelopeType = Literal["events_api", "interactive", "slash_commands"]

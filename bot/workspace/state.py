@@ -7,20 +7,37 @@ under the lock.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Literal
 
 from bot.workspace.clock import Clock
+from bot.workspace.entities import (
+    OTHER_TEAM_ID,
+    TEAM_ID,
+    Block,
+    Change,
+    Conversation,
+    Listener,
+    Member,
+    Message,
+    Notice,
+    Prompts,
+    Refused,
+    ResponseUrl,
+    Status,
+    Trigger,
+    User,
+    View,
+    digest,
+    direct_message_id,
+)
+from bot.workspace.ids import action_ids, with_attachment_ids, with_ids, with_view_ids
 from bot.workspace.misbehaviour import Misbehaviour
 
-TEAM_ID = "T0000LOCAL"
-OTHER_TEAM_ID = "T0000OTHER"
 TRIGGER_LIFE = timedelta(seconds=3)
 RESPONSE_URL_LIFE = timedelta(minutes=30)
 RESPONSE_URL_USES = 5
@@ -28,214 +45,6 @@ STATUS_LIFE = timedelta(minutes=2)
 STACK_LIMIT = 3
 TRAFFIC_KEPT = 500
 CLOSED_VIEWS_KEPT = 200
-
-Kind = Literal["member", "guest", "deactivated", "stranger", "bot"]
-Block = dict[str, Any]
-
-
-class Refused(Exception):
-    """Slack would say no: an error code, and whatever else its answer carries."""
-
-    def __init__(self, code: str, *, messages: Sequence[str] = (), **more: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.messages = list(messages)
-        self.more = more
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Somebody the workspace is founded with; without an `id` a stable one is made from the mail address."""
-
-    email: str
-    name: str
-    title: str = ""
-    department: str = ""
-    locale: str = "ja-JP"
-    tz: str = "Asia/Tokyo"
-    kind: Kind = "member"
-    id: str = ""
-    name_en: str = ""
-
-
-@dataclass(slots=True)
-class User:
-    """A person or bot; `kind` "deactivated" is somebody who left, "stranger" somebody of the second workspace."""
-
-    id: str
-    team_id: str
-    name: str
-    title: str
-    department: str
-    email: str
-    locale: str
-    tz: str
-    kind: Kind
-    is_bot: bool
-    updated: int
-    name_en: str = ""
-
-    @property
-    def has_left(self) -> bool:
-        return self.kind == "deactivated"
-
-
-@dataclass(slots=True)
-class Message:
-    """A message; `ts` is its id within the conversation. `ephemeral_to` names the only person who sees it."""
-
-    ts: str
-    user: str
-    text: str = ""
-    blocks: list[Block] = field(default_factory=list)
-    thread_ts: str | None = None
-    metadata: dict[str, Any] | None = None
-    bot_id: str | None = None
-    subtype: str | None = None
-    edited: dict[str, str] | None = None
-    ephemeral_to: str | None = None
-    reactions: dict[str, list[str]] = field(default_factory=dict)
-    deleted: bool = False
-    channel: str = ""
-    attachments: list[dict[str, Any]] = field(default_factory=list)
-    files: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def is_reply(self) -> bool:
-        return self.thread_ts is not None and self.thread_ts != self.ts
-
-
-@dataclass(slots=True)
-class Conversation:
-    """A direct message with the app, or a channel. `messages` is in order of `ts` and includes replies.
-
-    Members change through `join` and `leave` only; ask with `has`, for there may be thousands.
-    """
-
-    id: str
-    kind: Literal["im", "channel"]
-    name: str
-    members: list[str]
-    is_private: bool = False
-    is_ext_shared: bool = False
-    is_archived: bool = False
-    created: int = 0
-    messages: list[Message] = field(default_factory=list)
-    by_ts: dict[str, Message] = field(default_factory=dict)
-    threads: dict[str, list[Message]] = field(default_factory=dict)
-    _present: set[str] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        self._present = set(self.members)
-
-    def has(self, user_id: str) -> bool:
-        return user_id in self._present
-
-    def join(self, user_id: str) -> None:
-        if user_id not in self._present:
-            self._present.add(user_id)
-            self.members.append(user_id)
-
-    def leave(self, user_id: str) -> None:
-        if user_id in self._present:
-            self._present.discard(user_id)
-            self.members.remove(user_id)
-
-    def replies(self, thread_ts: str) -> list[Message]:
-        """The replies of a thread without its parent, deleted and ephemeral ones left out."""
-        return [reply for reply in self.threads.get(thread_ts, ()) if not reply.deleted and not reply.ephemeral_to]
-
-
-@dataclass(slots=True)
-class View:
-    """A modal or Home. `body` is the view as the app gave it, with missing block and action ids filled in.
-
-    `state` holds only what the person entered, `{block_id: {action_id: value object}}`; initial values stay in
-    the body. `shown_ts` is when it last changed or came before the person's eyes, comparable with a message's `ts`.
-    """
-
-    id: str
-    type: Literal["modal", "home"]
-    user: str
-    body: dict[str, Any]
-    hash: str
-    root_view_id: str
-    previous_view_id: str | None
-    external_id: str
-    state: dict[str, dict[str, Any]] = field(default_factory=dict)
-    errors: dict[str, str] = field(default_factory=dict)
-    is_loading: bool = False
-    shown_ts: str = ""
-
-    @property
-    def blocks(self) -> list[Block]:
-        blocks: list[Block] = self.body.get("blocks") or []
-        return blocks
-
-
-@dataclass(slots=True)
-class Trigger:
-    """`view_id` is the modal in which the person acted, if it was one."""
-
-    id: str
-    user: str
-    expires: datetime
-    used: bool = False
-    view_id: str | None = None
-
-
-@dataclass(slots=True)
-class ResponseUrl:
-    """`message_ts` is the message whose element was used; None after a command."""
-
-    id: str
-    user: str
-    channel: str
-    message_ts: str | None
-    expires: datetime
-    uses: int = 0
-
-
-@dataclass(slots=True)
-class Notice:
-    """A line the client itself shows a person, such as that an action failed."""
-
-    id: str
-    text: str
-    level: Literal["info", "error"]
-    code: str = ""
-
-
-@dataclass(slots=True)
-class Prompts:
-    """Suggested prompts over an empty conversation with the app."""
-
-    title: str
-    prompts: list[dict[str, str]]
-
-
-@dataclass(slots=True)
-class Status:
-    """What the app says it is doing, until `expires`."""
-
-    text: str
-    expires: datetime
-    thread_ts: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """`user_id` None is everybody; `entry` is the traffic entry of a "traffic" change.
-
-    "app" is the app installed anew, "reset" a workspace emptied.
-    """
-
-    kind: Literal["screen", "clock", "traffic", "app", "reset"]
-    user_id: str | None = None
-    entry: Mapping[str, Any] | None = None
-
-
-Listener = Callable[[Change], None]
 
 
 class Workspace:
@@ -948,89 +757,3 @@ class Workspace:
     def _tell(self, change: Change) -> None:
         for listener in self._listeners:
             listener(change)
-
-
-def digest(text: str) -> str:
-    """Eight hexadecimal digits that stay the same for the same text."""
-    return hashlib.sha256(text.encode()).hexdigest()[:8].upper()
-
-
-def direct_message_id(user_id: str) -> str:
-    """The id that a person's conversation with the app has, or will have once opened."""
-    return "D" + digest(f"im {user_id}")
-
-
-def instant_of(ts: str) -> datetime:
-    """When a message with this `ts` was sent, in UTC."""
-    return datetime.fromtimestamp(float(ts), UTC)
-
-
-def action_ids(block: Mapping[str, Any]) -> list[str]:
-    """The ids of a block's interactive elements."""
-    return [element["action_id"] for element in elements_of(block) if "action_id" in element]
-
-
-def elements_of(block: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What can be used in a block: accessory, elements of actions, the input's element."""
-    if block.get("type") == "section":
-        candidates = [block.get("accessory")]
-    elif block.get("type") == "input":
-        candidates = [block.get("element")]
-    elif block.get("type") in ("actions", "context_actions"):
-        candidates = list(block.get("elements") or ())
-    else:
-        candidates = []
-    return [element for element in candidates if isinstance(element, dict) and element.get("type") != "image"]
-
-
-def with_ids(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with missing block and action ids filled in, as Slack does; what is complete is not copied."""
-    return [_with_ids(block) for block in blocks]
-
-
-def with_attachment_ids(attachments: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The attachments numbered from 1, with the ids of their blocks filled in."""
-    numbered = [{**attachment, "id": number} for number, attachment in enumerate(attachments, start=1)]
-    for attachment in numbered:
-        if attachment.get("blocks"):
-            attachment["blocks"] = with_ids(attachment["blocks"])
-    return numbered
-
-
-def with_view_ids(body: Mapping[str, Any]) -> dict[str, Any]:
-    """A view's body with the ids of its blocks filled in."""
-    return {**body, "blocks": with_ids(body.get("blocks") or ())}
-
-
-def _with_ids(block: Block) -> Block:
-    lacking = [element for element in elements_of(block) if not element.get("action_id")]
-    if block.get("block_id") and not lacking:
-        return block
-    block = {**block, "block_id": block.get("block_id") or secrets.token_hex(3)}
-    if lacking:
-        for key in ("accessory", "element"):
-            if isinstance(block.get(key), dict) and block[key].get("type") != "image":
-                block[key] = _with_action_id(block[key])
-        if isinstance(block.get("elements"), list):
-            block["elements"] = [_with_action_id(element) for element in block["elements"]]
-    return block
-
-
-def _with_action_id(element: dict[str, Any]) -> dict[str, Any]:
-    return element if element.get("action_id") else {**element, "action_id": secrets.token_hex(3)}
-
-
-def member_of(user: User, **changes: Any) -> Member:
-    """What `put_member` takes, from somebody who is there already, with some fields changed."""
-    known = Member(
-        email=user.email,
-        name=user.name,
-        title=user.title,
-        department=user.department,
-        locale=user.locale,
-        tz=user.tz,
-        kind=user.kind,
-        id=user.id,
-        name_en=user.name_en,
-    )
-    return replace(known, **changes)
