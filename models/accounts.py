@@ -228,7 +228,7 @@ def names_of(db: Session, team_id: str, slack_ids: list[str]) -> dict[str, str]:
         .join(Employee, Employee.id == Account.employee_id)
         .where(Account.team_id == team_id, Account.slack_id.in_(slack_ids))
     )
-    return {slack_id: name for slack_id, name in rows}
+    return dict(rows.tuples().all())
 
 
 def learn(db: Session, profile: Profile, municipality_id: int, now: datetime) -> None:
@@ -262,6 +262,29 @@ def learn(db: Session, profile: Profile, municipality_id: int, now: datetime) ->
     after = _link(account)
     if after != before and (before["employee_id"] or after["employee_id"]):
         _audit(db, account, before, after, Actor("bot"), now)
+
+
+def link_by_hand(db: Session, employee: Employee, slack_id: str, *, actor: Actor, now: datetime) -> None:
+    """Say who is behind an account where mail cannot, or no longer does; it holds until said otherwise.
+
+    Any other account that stood for that person is suspended. Raises Refusal `account_unknown` (slack_id) for an
+    account that has never written to the bot.
+    """
+    mine = Account.municipality_id == employee.municipality_id
+    account = db.scalars(
+        select(Account).where(mine, Account.slack_id == slack_id, Account.kind == "member").with_for_update()
+    ).one_or_none()
+    if account is None:
+        raise Refusal("account_unknown", slack_id=slack_id)
+    others = select(Account).where(mine, Account.employee_id == employee.id, Account.id != account.id)
+    for one in [account, *db.scalars(others)]:
+        before = _link(one)
+        if one is account:
+            one.employee_id, one.linked_by = employee.id, "hand"
+        one.is_suspended = one is not account
+        db.flush()
+        if _link(one) != before:
+            _audit(db, one, before, _link(one), actor, now)
 
 
 def _link_by_mail(db: Session, account: Account, *, mail_changed: bool) -> None:

@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from models.accounts import Account, Known, Profile, known, learn, mark_greeted, person_on
+from models.accounts import Account, Known, Profile, known, learn, link_by_hand, mark_greeted, person_on
 from models.audit import AuditEvent
 from models.base import Refusal
 from models.database import sessions, writing_sessions
 from models.office import Department, DepartmentState, own_municipality_id
 from models.people import Employee, Leave, find_employee
 from models.rights import division, sight
-from tests.builders import NOW, TODAY
+from tests.builders import NOW, OPERATOR, TODAY
 
 TEAM = "T0000LOCAL"
 LATER = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
@@ -121,6 +121,36 @@ def test_p3_two_accounts_with_one_mail_learned_at_the_same_moment_are_both_suspe
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda slack_id: learn_of(office, profile(slack_id)), ("U1", "U2")))
     assert (trouble(office, "U1"), trouble(office, "U2")) == ("suspended", "suspended")
+
+
+def linked_by_hand(engine: Engine, slack_id: str) -> None:
+    with writing_sessions(engine).begin() as db:
+        ueda = find_employee(db, "0001003", own_municipality_id(db))
+        link_by_hand(db, ueda, slack_id, actor=OPERATOR, now=LATER)
+
+
+def test_p3_the_division_says_by_hand_which_of_two_accounts_it_is(office):
+    learn_of(office, profile("U1"), profile("U2"))
+    linked_by_hand(office, "U2")
+    assert (trouble(office, "U1"), trouble(office, "U2")) == ("suspended", None)
+    learn_of(office, profile("U1"), profile("U2"))
+    assert (trouble(office, "U1"), trouble(office, "U2")) == ("suspended", None)
+
+
+def test_p3_a_link_made_by_hand_needs_no_mail_and_outlives_a_changed_one(office):
+    learn_of(office, profile(email="private@mail.example"))
+    assert trouble(office) == "not_on_list"
+    linked_by_hand(office, "U1")
+    learn_of(office, profile(email="another@mail.example"))
+    assert trouble(office) is None
+    with sessions(office).begin() as db:
+        events = db.scalars(select(AuditEvent).where(AuditEvent.action == "account.linked")).all()
+    assert [(event.actor, event.at) for event in events] == [("command_line", LATER)]
+
+
+def test_only_an_account_that_has_written_can_be_linked_by_hand(office):
+    with pytest.raises(Refusal, match="account_unknown"):
+        linked_by_hand(office, "U9")
 
 
 def test_every_new_and_suspended_link_is_audited_once(office):

@@ -190,7 +190,6 @@ def test_blocks_that_are_no_list_are_refused(slack):
     assert refused(slack.client.api_call, api_method="chat.postMessage", json=body) == "invalid_blocks_format"
 
 
-
 def test_a_second_table_is_refused_as_slack_does(slack):
     cell = {"type": "raw_text", "text": "1"}
     tables = [{"type": "table", "rows": [[cell]]}] * 2

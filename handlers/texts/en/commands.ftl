@@ -174,3 +174,10 @@ demo-end = Press Ctrl-C to end it.
 demo-ended = The demo has ended.
 refusal-port_taken = Port { $port } cannot be used: another program has it, or you may not. Name another one with --port, for example: kenshu demo --port 3100
 refusal-ports_taken = None of the ports { $port } to { $last } can be used. Name another one with --port, for example: kenshu demo --port 8080
+
+# Linking Slack accounts
+help-link = Says by hand who is behind a Slack account, where mail cannot.
+help-link-employee = employee number or mail address
+help-link-account = the member ID in Slack (“Copy member ID” in the profile; it begins with U)
+link-done = Linked the Slack account { $slack_id } to { $number } { $name }. Other accounts of that person are held back.
+refusal-account_unknown = The Slack account “{ $slack_id }” has never written to the bot. Check the member ID, ask the person to write to the bot once, then run this again.

@@ -168,3 +168,10 @@ demo-end = 終わるときは Ctrl-C を押してください。
 demo-ended = デモを終わりました。
 refusal-port_taken = ポート { $port } は使えません（ほかのプログラムが使っているか、権限がありません）。--port で別の番号を指定してください（例: kenshu demo --port 3100）。
 refusal-ports_taken = ポート { $port } から { $last } まではどれも使えません。--port で別の番号を指定してください（例: kenshu demo --port 8080）。
+
+# Slack のアカウントとのひも付け
+help-link = メールで分からない Slack アカウントが誰のものかを、手で決めます。
+help-link-employee = 職員番号またはメールアドレス
+help-link-account = Slack のメンバー ID（プロフィールの「メンバー ID をコピー」で得られる U で始まる文字列）
+link-done = Slack アカウント { $slack_id } を { $number } { $name } にひも付けました。同じ職員のほかのアカウントは止まります。
+refusal-account_unknown = Slack アカウント「{ $slack_id }」から話しかけられたことがありません。メンバー ID をご確認のうえ、ご本人に一度ボットへ書いていただいてから、もう一度実行してください。
