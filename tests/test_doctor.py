@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import os
+import re
 import shutil
 import sqlite3
 import threading
@@ -17,15 +18,17 @@ from email.utils import format_datetime
 import pytest
 from sqlalchemy import make_url, text
 
+from bot.console import LEVELS
 from bot.manifest import manifest
 from bot.workspace import Server
-from handlers.catalogue import Texts
+from handlers.catalogue import Texts, keys
 from models.database import open_engine
 from tests.conftest import Databases
-from tests.kenshu import SMALL, Ended, Office, template
+from tests.kenshu import ROOT, SMALL, Ended, Office, template
 from tests.test_run import free_port, not_slack
 from tests.world import workspace
 
+FILES = ("doctor.py", "commands/slack.py")
 MARKS = {"ja": ("○", "△", "×"), "en": ("OK", "NOTE", "BAD")}
 
 
@@ -284,6 +287,13 @@ def test_socket_mode_switched_off_is_named(office, reinstalled):
     assert "Enable Socket Mode" in line
 
 
+def test_an_app_token_without_its_scope_is_named(office, server, monkeypatch):
+    monkeypatch.setattr(server.workspace, "app_token_scopes", frozenset({"authorizations:read"}))
+    (line,) = marked(office.run("doctor"), "bad")
+    assert "SLACK_APP_TOKEN" in line
+    assert "connections:write" in line
+
+
 def test_an_address_that_is_not_slack_is_named(office):
     with not_slack() as url:
         (line,) = marked(office.run("doctor", SLACK_API_URL=url), "bad")
@@ -313,3 +323,14 @@ def test_a_proxy_that_is_in_the_way_is_named(office):
     (line,) = marked(office.run("doctor", SLACK_API_URL="https://slack.com", HTTPS_PROXY=proxy), "bad")
     assert "HTTPS_PROXY" in line
     assert "slack.com" in line
+
+
+# -- its sentences --------------------------------------------------------------------------------------------
+
+
+def test_every_finding_has_its_sentence_and_no_sentence_is_without_its_finding():
+    """They are named in bot/doctor.py, not where they are said."""
+    named = re.findall(r'"(doctor-[a-z-]+)"', "".join((ROOT / "bot" / f).read_text() for f in FILES))
+    marks = {f"doctor-mark-{level}" for level in LEVELS}
+    written = {key for key in keys("ja") if key.startswith("doctor-")}
+    assert set(named) | marks == written
