@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import reduce
 from typing import Any, Final, Generic, Self, TypeVar
 
 from handlers.blocks import pieces
@@ -230,6 +231,8 @@ class Draft:
 
     def _line(self, title: str, detail: str) -> None:
         shown = pieces.clipped(title, pieces.LONG_TITLE)
+        first, *more = detail.split("\n")
+        detail = reduce(lambda told, line: self.say("joined", first=told, then=line), more, first)
         self.words.append(self.say("line-with-detail" if detail else "line", title=shown, detail=detail))
 
     def _pairs(self, pairs: Iterable[tuple[str, str]]) -> None:

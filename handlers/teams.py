@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -272,7 +273,7 @@ def _course_in(db: Session, asked: Asked, request: Request, one: DepartmentName,
     for status in LEFT:
         here = [m for m in page.items if concerned[m.employee_id].status == status]
         if here:
-            draft.heading(texts.say("group-overdue" if status == "overdue" else "members-course-left"))
+            draft.heading(texts.say("members-course-overdue" if status == "overdue" else "members-course-left"))
             draft.bullets([(_member_name(texts, m), _due(asked, concerned[m.employee_id])) for m in here])
     draft.turning(page)
     draft.note(_as_of(asked))
@@ -312,7 +313,8 @@ def _person(db: Session, asked: Asked, request: Request, them: Somebody) -> Answ
     }
     key = "no-duties" if not courses else "done" if len(done) == len(courses) else "some"
     draft = Draft(asked, request, texts.say(f"member-{key}-headline", **facts))
-    ordered = sorted(courses, key=lambda c: ("overdue", "open", "suspended", "completed").index(c.status))
+    done.sort(key=lambda c: c.completed_on or date.min, reverse=True)
+    ordered = [*sorted((c for c in courses if c not in done), key=lambda c: LEFT.index(c.status)), *done]
     page = page_of(ordered, request.page)
     for status in ("overdue", "open", "suspended", "completed"):
         here = [c for c in page.items if c.status == status]
