@@ -23,9 +23,9 @@ TRIES: Final = 6
 TRIES_UNSEEN: Final = 100
 """Where nobody waits: what Slack says of an account is said once, and must not be lost to a long import."""
 REST_SECONDS: Final = 1.0
-EXPIRED: Final = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"})
-OVERTAKEN: Final = frozenset({"hash_conflict", "not_found"})
-"""A view that has changed, or was closed, since it was clicked: what the person sees is newer."""
+EXPIRED: Final = frozenset({"expired_trigger_id", "trigger_expired"})
+OVERTAKEN: Final = frozenset({"hash_conflict", "not_found", "exchanged_trigger_id", "trigger_exchanged"})
+"""A view that changed, was closed, or opened already since it was clicked: what the person sees is newer."""
 
 
 class Errors:

@@ -115,7 +115,7 @@ class Reception:
         if not desk.user_id:
             return acknowledged(body)
         key = request_key(body)
-        context["desk"], context["request_key"] = desk, key
+        context["desk"] = desk
         context["reply"] = Reply(client, desk, key)
         if key and not context.get("is_claimed"):
             if not self._office.journal.is_first(key, is_retry=bool(context.get("attempt"))):

@@ -164,6 +164,16 @@ def test_an_answer_that_arrived_although_the_line_broke_is_not_sent_again(world)
     ueda.hears_nothing(3)
 
 
+def test_a_view_that_opened_although_the_line_broke_is_not_called_late(world):
+    ueda = world.person(UEDA)
+    met(ueda)
+    ueda.opens_home()
+    world.slack.misbehave(reset_after_accept={"method": "views.open", "times": 1})
+    ueda.presses("受講履歴", surface="home")
+    ueda.waits_for(lambda screen: screen.modals)
+    ueda.hears_nothing(2.5)
+
+
 def test_an_answer_comes_although_slack_is_slow_and_everything_is_acknowledged_at_once(world):
     ueda, emma = world.person(UEDA), world.person(CLARK)
     met(ueda, emma)
