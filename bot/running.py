@@ -37,6 +37,7 @@ PING_SECONDS: Final = 10.0
 UNSEEN_SECONDS: Final = 60.0
 """Without a sign of life for so long a connection is given up, whatever it says of itself."""
 WATCH_SECONDS: Final = 5.0
+ENDS: Final = (signal.SIGTERM, signal.SIGINT, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
 
 
 class Bot:
@@ -179,7 +180,7 @@ def _quiet_sdk() -> Iterator[None]:
 
 @contextmanager
 def told_to_end() -> Iterator[threading.Event]:
-    """An event that SIGTERM and Ctrl-C set; the second one ends the process on the spot."""
+    """An event that SIGTERM, Ctrl-C and a closed terminal set; the second one ends the process on the spot."""
     end = threading.Event()
 
     def told(number: int, _frame: FrameType | None) -> None:
@@ -187,7 +188,7 @@ def told_to_end() -> Iterator[threading.Event]:
             os._exit(128 + number)
         end.set()
 
-    before = {number: signal.signal(number, told) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {number: signal.signal(number, told) for number in ENDS}
     try:
         yield end
     finally:

@@ -56,7 +56,7 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_one_command_opens_it_and_ctrl_c_ends_it(home, by):
     with home.running("demo", "--port", free_port()) as running:
         url = address(running)
