@@ -4,6 +4,7 @@ from models.accounts import Account, Answered, Conversation
 from models.audit import AuditEvent, Detail
 from models.base import Base
 from models.curriculum import Course, CourseAlias, Requirement, Skill, TrainingSession
+from models.days import Day
 from models.imports.records import Import
 from models.office import (
     ClosureDay,
@@ -16,6 +17,18 @@ from models.office import (
 )
 from models.people import Employee, EmployeeState, Employment, Leave
 from models.record import Completion, Exemption
+from models.reminders.records import (
+    FreezeEnd,
+    PolicyCourse,
+    PolicyStep,
+    Reminder,
+    ReminderPolicy,
+    ReminderStep,
+    Run,
+    Snooze,
+    SnoozedCourse,
+    Stop,
+)
 
 METADATA = Base.metadata
 
@@ -29,6 +42,7 @@ __all__ = [
     "Conversation",
     "Course",
     "CourseAlias",
+    "Day",
     "Department",
     "DepartmentState",
     "Detail",
@@ -36,13 +50,23 @@ __all__ = [
     "EmployeeState",
     "Employment",
     "Exemption",
+    "FreezeEnd",
     "Group",
     "GroupMembership",
     "Import",
     "Leave",
     "Municipality",
+    "PolicyCourse",
+    "PolicyStep",
+    "Reminder",
+    "ReminderPolicy",
+    "ReminderStep",
     "Requirement",
+    "Run",
     "SendingHours",
     "Skill",
+    "Snooze",
+    "SnoozedCourse",
+    "Stop",
     "TrainingSession",
 ]

@@ -19,6 +19,7 @@ from models.audit import Actor, AuditEvent, Change, write_events
 from models.base import Refusal, table_of
 from models.curriculum import Course, CourseAlias
 from models.dated import first_day_of_run, renew_since
+from models.days import fill_days
 from models.files import Fault
 from models.imports.checks import Checker
 from models.imports.completions import IMPORT_CANCELLED, CompletionsImport, cancel_import
@@ -332,6 +333,8 @@ class _Run:
             self._exemptions.apply(self._exemptions.diff(), import_id)
         if "completions" in self._kinds:
             self._completions.apply(import_id, now)
+        if "closures" in self._kinds:
+            fill_days(Session(self.connection), office, self.order.today)
         return import_id
 
     def _write_events(self, summary: Summary, import_id: int, actor: Actor, now: datetime) -> None:

@@ -1,0 +1,317 @@
+"""Planning a day: who is reminded is written down once, however often and by however many it is planned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    Table,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, aliased
+
+from models.audit import Actor, Change, write_events
+from models.base import UtcDateTime, table_of
+from models.calendar import ONE_DAY, FiscalYear
+from models.curriculum import Course
+from models.days import days_between, keep_days_ahead, lock_calendar
+from models.office import own_municipality_id
+from models.people import Employment
+from models.record import Completion
+from models.reminders.day import OFFICE_ZONE, PlanningDay, planning_day
+from models.reminders.reasons import plan_counted, plan_rows, steps_with_reasons
+from models.reminders.records import Reminder, ReminderStep, Run
+from models.reminders.steps import is_waiting
+from models.sql import day_literal
+
+FORECAST_DAYS: Final = timedelta(days=7)
+HOLD_FROM: Final = 100
+"""More people than this may be too many (M13)."""
+HOLD_GROWTH: Final = 1.5
+"""More than so many times the forecast is too many (M13)."""
+
+_BEING_PLANNED: Final = "being planned"
+
+
+def reminder_plan(
+    db: Session, day: date, *, now: datetime, zone: ZoneInfo = OFFICE_ZONE, needs_account: bool = False
+) -> Select[*tuple[Any, ...]]:
+    """The plan of any day, as known at `now`: a row a person in PLAN_COLUMNS, by number (M16). Writes nothing."""
+    planned = planning_day(db, own_municipality_id(db), day, now=now, zone=zone)
+    return plan_rows(planned, needs_account=needs_account)
+
+
+def reminder_counts(
+    db: Session, day: date, *, now: datetime, zone: ZoneInfo = OFFICE_ZONE, needs_account: bool = False
+) -> Select[*tuple[Any, ...]]:
+    """The same, counted by `reason` and `step`: what the division sees of a run beforehand (M13)."""
+    planned = planning_day(db, own_municipality_id(db), day, now=now, zone=zone)
+    return plan_counted(planned, needs_account=needs_account)
+
+
+def plan(
+    db: Session, day: date, *, now: datetime, zone: ZoneInfo = OFFICE_ZONE, needs_account: bool = False
+) -> Run | None:
+    """Write down who is reminded of what on `day`, and why others with a step are not; None: no working day (M3).
+
+    Whoever plans the same day again, or at the same time, finds the same. What has become of people meanwhile is
+    taken in: a message that is not out yet may go, and one that was not sent may be planned again (M14).
+    """
+    municipality_id = own_municipality_id(db)
+    lock_calendar(db, municipality_id)
+    keep_days_ahead(db, municipality_id, now.astimezone(zone).date())
+    planned = planning_day(db, municipality_id, day, now=now, zone=zone)
+    if not planned.is_working:
+        return None
+    run = run_of(db, municipality_id, day)
+    is_first = run.planned_at is None
+    if not is_first:
+        _forget_what_is_not_out(db, run)
+    _write_steps(db, run, planned, needs_account=needs_account)
+    if not is_first:
+        _say_why_no_more(db, run)
+    _write_reminders(db, run, now)
+    if planned.joins_earlier:
+        _merge(db, planned)
+    _hold_or_let_go(db, run)
+    if run.planned_at is None:
+        run.planned_at = now
+    _count(db, run)
+    db.flush()
+    what = {"day": day.isoformat(), "people": run.people, "left_out": run.left_out, "is_held": run.is_held}
+    event = Change("reminders.planned", "reminder_runs", run.id, what)
+    write_events(db, [event], actor=Actor("bot"), now=now, municipality_id=municipality_id)
+    return run
+
+
+def forecast(
+    db: Session, day: date, *, now: datetime, zone: ZoneInfo = OFFICE_ZONE, needs_account: bool = False
+) -> Sequence[Run]:
+    """Keep how large the run a week after `day` is going to be, and of free days before the next working day (M13).
+
+    The first forecast of a run stays, so that no later import hides how much it makes the run grow.
+    """
+    municipality_id = own_municipality_id(db)
+    lock_calendar(db, municipality_id)
+    place = days_between(db, municipality_id, day, day)[day]
+    first, last = day + FORECAST_DAYS, place.next_on + FORECAST_DAYS - ONE_DAY
+    runs = []
+    for ahead in days_between(db, municipality_id, first, last).values():
+        if ahead.is_working:
+            run = run_of(db, municipality_id, ahead.day)
+            if run.forecast is None and run.planned_at is None:
+                planned = planning_day(db, municipality_id, ahead.day, now=now, zone=zone)
+                run.forecast, run.forecast_on = _size(db, planned, needs_account=needs_account), day
+            runs.append(run)
+    db.flush()
+    return runs
+
+
+def _size(db: Session, day: PlanningDay, *, needs_account: bool) -> int:
+    steps = steps_with_reasons(day, needs_account=needs_account).subquery().c
+    people = select(func.count(steps.employee_id.distinct())).where(steps.reason.is_(None))
+    return db.scalar(people) or 0
+
+
+def run_of(db: Session, municipality_id: int, day: date) -> Run:
+    """The run of the day, which may have a forecast or a release already. The caller has locked the calendar."""
+    of_day = select(Run).where(Run.municipality_id == municipality_id, Run.day == day)
+    run = db.scalars(of_day.execution_options(populate_existing=True)).one_or_none()
+    if run is None:
+        run = Run(municipality_id=municipality_id, day=day, people=0, left_out=0, is_held=False)
+        db.add(run)
+        db.flush()
+    return run
+
+
+def _forget_what_is_not_out(db: Session, run: Run) -> None:
+    """Mark the steps whose message may still change, so that what the new plan leaves out is known afterwards."""
+    out = select(Reminder.employee_id).where(Reminder.day == run.day, Reminder.state.in_(("sending", "sent")))
+    db.execute(
+        update(ReminderStep)
+        .values(reason=_BEING_PLANNED)
+        .where(ReminderStep.run_id == run.id, ReminderStep.employee_id.not_in(out))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _write_steps(db: Session, run: Run, day: PlanningDay, *, needs_account: bool) -> None:
+    found = steps_with_reasons(day, needs_account=needs_account)
+    names = ["employee_id", "course_id", "due_on", "step", "reason", "run_id", "day"]
+    rows = found.add_columns(literal(run.id), day_literal(run.day))
+    _insert_or_update(
+        db,
+        table_of(ReminderStep),
+        names,
+        rows,
+        key=("employee_id", "day", "course_id"),
+        renewed=("due_on", "step", "reason"),
+    )
+
+
+def _say_why_no_more(db: Session, run: Run) -> None:
+    """What has become of steps that were planned earlier in the day and are none any more (M14)."""
+    s = ReminderStep
+    why = _why_gone(s.employee_id, s.course_id, run.day)
+    db.execute(
+        update(s)
+        .values(reason=why)
+        .where(s.run_id == run.id, s.reason == _BEING_PLANNED)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _why_gone(employee_id: Any, course_id: Any, day: date) -> ColumnElement[str]:
+    """Why a step is none any more: not employed, done (M7), or no duty of the person at present."""
+    is_employed = exists().where(
+        Employment.employee_id == employee_id,
+        Employment.hired_on <= day,
+        or_(Employment.left_on.is_(None), Employment.left_on >= day),
+    )
+    later = aliased(Completion)
+    superseded = exists().where(later.supersedes_id == Completion.id)
+    first_day = FiscalYear.containing(day).first_day
+    is_done = exists().where(
+        Completion.employee_id == employee_id,
+        Completion.course_id == course_id,
+        Course.id == Completion.course_id,
+        Completion.outcome == "passed",
+        Completion.completed_on <= day,
+        or_(Course.cycle == "once", Completion.completed_on >= first_day),
+        ~superseded,
+    )
+    return case((~is_employed, literal("not_employed")), (is_done, literal("done")), else_=literal("not_subject"))
+
+
+def _write_reminders(db: Session, run: Run, now: datetime) -> None:
+    """A message for everybody with a step that is to be sent; none any more for the others."""
+    s, r = ReminderStep, table_of(Reminder)
+    is_later = func.max(case((s.step == "later", 1), else_=0)) == 1
+    people = (
+        select(
+            literal(run.id),
+            s.employee_id,
+            day_literal(run.day),
+            case((is_later, literal("later")), else_=literal("run")),
+            literal("planned"),
+            null(),
+            func.min(s.due_on, type_=Date()),
+            literal(now, UtcDateTime()),
+            literal(""),
+            literal(""),
+        )
+        .where(s.run_id == run.id, s.reason.is_(None))
+        .group_by(s.employee_id)
+    )
+    names = ["run_id", "employee_id", "day", "kind", "state", "reason", "due_on", "planned_at"]
+    _insert_or_update(
+        db,
+        r,
+        [*names, "channel_id", "message_ts"],
+        people,
+        key=("employee_id", "day"),
+        renewed=("run_id", "kind", "state", "reason", "due_on", "planned_at"),
+        where=and_(r.c.state.in_(("planned", "held", "not_sent")), r.c.merged_into_id.is_(None)),
+    )
+    reason = (
+        select(func.min(s.reason))
+        .where(s.employee_id == Reminder.employee_id, s.day == Reminder.day)
+        .scalar_subquery()
+    )
+    goes = exists().where(s.employee_id == Reminder.employee_id, s.day == Reminder.day, s.reason.is_(None))
+    db.execute(
+        update(Reminder)
+        .values(state="not_sent", reason=func.coalesce(reason, "not_subject"))
+        .where(Reminder.run_id == run.id, Reminder.state.in_(("planned", "held")), ~goes)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _merge(db: Session, day: PlanningDay) -> None:
+    """Messages of earlier days that did not go out become part of this day's, or say why there is none (M12)."""
+    of_the_day = aliased(Reminder)
+    s, old = aliased(ReminderStep), aliased(ReminderStep)
+    goes_with = (
+        select(of_the_day.id)
+        .where(
+            of_the_day.employee_id == Reminder.employee_id,
+            of_the_day.day == day.day,
+            of_the_day.state != "not_sent",
+        )
+        .scalar_subquery()
+    )
+    of_today = (
+        select(func.min(s.reason)).where(s.employee_id == Reminder.employee_id, s.day == day.day).scalar_subquery()
+    )
+    # What was due then is not any more; the first of its courses says why.
+    gone = (
+        select(func.min(_why_gone(old.employee_id, old.course_id, day.day)))
+        .where(old.employee_id == Reminder.employee_id, old.day == Reminder.day, old.reason.is_(None))
+        .scalar_subquery()
+    )
+    db.execute(
+        update(Reminder)
+        .values(
+            state="not_sent",
+            reason=case((goes_with.is_not(None), "merged"), else_=func.coalesce(of_today, gone, "not_subject")),
+            merged_into_id=goes_with,
+        )
+        .where(is_waiting(Reminder, day), Reminder.state != "not_sent")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _hold_or_let_go(db: Session, run: Run) -> None:
+    """A run much larger than its forecast waits until the division releases it; a first run has none (M13)."""
+    run.people = _people_of(db, run)
+    is_larger = run.forecast is None or run.people > HOLD_GROWTH * run.forecast
+    run.is_held = run.released_at is None and run.people > HOLD_FROM and is_larger
+    old, new = ("planned", "held") if run.is_held else ("held", "planned")
+    db.execute(
+        update(Reminder)
+        .values(state=new)
+        .where(Reminder.run_id == run.id, Reminder.state == old)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _people_of(db: Session, run: Run) -> int:
+    has_message = and_(Reminder.run_id == run.id, Reminder.state != "not_sent")
+    return db.scalar(select(func.count()).select_from(Reminder).where(has_message)) or 0
+
+
+def _count(db: Session, run: Run) -> None:
+    with_steps = select(func.count(ReminderStep.employee_id.distinct())).where(ReminderStep.run_id == run.id)
+    run.left_out = (db.scalar(with_steps) or 0) - run.people
+
+
+def _insert_or_update(
+    db: Session,
+    table: Table,
+    names: Sequence[str],
+    rows: Select[*tuple[Any, ...]],
+    *,
+    key: Sequence[str],
+    renewed: Sequence[str],
+    where: ColumnElement[bool] | None = None,
+) -> None:
+    """Insert what the select finds; where a row with that key is there already, renew those columns of it."""
+    insert: Any = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    written = insert(table).from_select(list(names), rows)
+    renewal = {name: written.excluded[name] for name in renewed}
+    db.execute(written.on_conflict_do_update(index_elements=list(key), set_=renewal, where=where))

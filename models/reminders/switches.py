@@ -1,0 +1,196 @@
+"""What holds messages back or lets them go: sent, put off, stopped, released, unfrozen (M10, M11, M13)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, true, update
+from sqlalchemy.orm import Session
+
+from models.audit import Actor, Change, write_events
+from models.base import Refusal
+from models.calendar import FiscalYear
+from models.curriculum import Course
+from models.days import days_between, lock_calendar
+from models.office import own_municipality_id
+from models.reminders.day import OFFICE_ZONE, planning_day
+from models.reminders.planning import run_of
+from models.reminders.records import FreezeEnd, Reminder, Run, Snooze, SnoozedCourse, Stop
+from models.reminders.steps import duties_with_steps
+
+PUT_OFF_AT_MOST: Final = 2
+"""How often a course may be put off in its cycle (M11)."""
+WORKING_DAYS_LATER: Final = (1, 5)
+"""To which working day after this one a message may be put off (M11)."""
+
+
+def sent(
+    db: Session, day: date, *, now: datetime, employee_ids: Collection[int] | None = None, channel_id: str = ""
+) -> int:
+    """Mark the day's messages that may go as sent, everybody's or those people's; gives back how many."""
+    whose: ColumnElement[bool] = true() if employee_ids is None else Reminder.employee_id.in_(employee_ids)
+    done = db.execute(
+        update(Reminder)
+        .values(state="sent", sent_at=now, channel_id=channel_id)
+        .where(Reminder.day == day, Reminder.state.in_(("planned", "sending")), whose)
+        .returning(Reminder.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(done.all())
+
+
+def days_to_put_off_to(db: Session, reminder_id: int, *, now: datetime, zone: ZoneInfo = OFFICE_ZONE) -> list[date]:
+    """The days to which a message may be put off; none where M11 does not offer it."""
+    reminder = db.get_one(Reminder, reminder_id)
+    municipality_id, today = own_municipality_id(db), now.astimezone(zone).date()
+    courses = _open_courses(db, reminder.employee_id, now, zone)
+    is_free = (
+        bool(courses)
+        and all(course.status == "open" for course in courses)
+        and not _put_off_too_often(db, reminder.employee_id, [course.course_id for course in courses], today)
+        and db.scalar(select(Snooze.id).where(Snooze.reminder_id == reminder_id)) is None
+    )
+    if not is_free:
+        return []
+    last = min(course.due_on for course in courses)
+    working: list[date] = []
+    day = today
+    while len(working) < max(WORKING_DAYS_LATER):
+        day = days_between(db, municipality_id, day, day)[day].next_on
+        working.append(day)
+    # The step due-1 is sent on the last working day before the due date, or on the day before it.
+    due_1 = days_between(db, municipality_id, last, last)[last].previous_on
+    return [working[count - 1] for count in WORKING_DAYS_LATER if working[count - 1] <= due_1]
+
+
+def put_off(
+    db: Session, reminder_id: int, until_on: date, *, now: datetime, zone: ZoneInfo = OFFICE_ZONE
+) -> Snooze:
+    """Put a message off: nothing goes out until that day, on which one does (M11). Doing it twice is once.
+
+    Raises Refusal `cannot_put_off` (until) where that day is not offered.
+    """
+    reminder = db.get_one(Reminder, reminder_id, with_for_update=True)
+    known = db.scalars(select(Snooze).where(Snooze.reminder_id == reminder_id)).one_or_none()
+    if known is not None:
+        return known
+    if until_on not in days_to_put_off_to(db, reminder_id, now=now, zone=zone):
+        raise Refusal("cannot_put_off", until=until_on)
+    today = now.astimezone(zone).date()
+    snooze = Snooze(
+        reminder_id=reminder_id, employee_id=reminder.employee_id, put_off_on=today, until_on=until_on, at=now
+    )
+    db.add(snooze)
+    db.flush()
+    courses = _open_courses(db, reminder.employee_id, now, zone)
+    rows = [{"snooze_id": snooze.id, "course_id": course.course_id} for course in courses]
+    db.execute(insert(SnoozedCourse), rows)
+    return snooze
+
+
+def _open_courses(db: Session, employee_id: int, now: datetime, zone: ZoneInfo) -> Sequence[Any]:
+    """What a message to that person holds at present."""
+    day = planning_day(db, own_municipality_id(db), now.astimezone(zone).date(), now=now, zone=zone)
+    duty = duties_with_steps(day, employee_id).subquery("duty").c
+    return db.execute(select(duty.course_id, duty.status, duty.due_on).where(duty.is_open)).all()
+
+
+def _put_off_too_often(db: Session, employee_id: int, course_ids: list[int], today: date) -> bool:
+    year = FiscalYear.containing(today)
+    in_cycle = or_(Course.cycle == "once", Snooze.put_off_on.between(year.first_day, year.last_day))
+    often = (
+        select(SnoozedCourse.course_id)
+        .join(Snooze, Snooze.id == SnoozedCourse.snooze_id)
+        .join(Course, Course.id == SnoozedCourse.course_id)
+        .where(Snooze.employee_id == employee_id, SnoozedCourse.course_id.in_(course_ids), in_cycle)
+        .group_by(SnoozedCourse.course_id)
+        .having(func.count() >= PUT_OFF_AT_MOST)
+    )
+    return db.scalars(often).first() is not None
+
+
+def stop(db: Session, *, actor: Actor, now: datetime, reason: str = "") -> Stop:
+    """Switch all reminders off at once; what waits is not sent, and not made up (M13). Doing it twice is once."""
+    municipality_id = own_municipality_id(db)
+    lock_calendar(db, municipality_id)
+    running = _running_stop(db, municipality_id)
+    if running is not None:
+        return running
+    stopped = Stop(municipality_id=municipality_id, stopped_at=now)
+    db.add(stopped)
+    db.flush()
+    waits = and_(Reminder.state.in_(("planned", "held")), Reminder.run_id == Run.id)
+    db.execute(
+        update(Reminder)
+        .values(state="not_sent", reason="stopped")
+        .where(waits, Run.municipality_id == municipality_id)
+        .execution_options(synchronize_session=False)
+    )
+    _audit(db, "reminders.stopped", "reminder_stops", stopped.id, {"reason": reason}, actor, now, municipality_id)
+    return stopped
+
+
+def start(db: Session, *, actor: Actor, now: datetime) -> Stop | None:
+    """Switch reminders on again; None where they were on (M13)."""
+    municipality_id = own_municipality_id(db)
+    lock_calendar(db, municipality_id)
+    running = _running_stop(db, municipality_id)
+    if running is not None:
+        running.started_at = now
+        db.flush()
+        _audit(db, "reminders.started", "reminder_stops", running.id, {}, actor, now, municipality_id)
+    return running
+
+
+def _running_stop(db: Session, municipality_id: int) -> Stop | None:
+    running = select(Stop).where(Stop.municipality_id == municipality_id, Stop.started_at.is_(None))
+    return db.scalars(running).one_or_none()
+
+
+def release(db: Session, day: date, *, actor: Actor, now: datetime) -> Run:
+    """Let a run go that waits, or will wait when it is planned (M13). Doing it twice is once."""
+    municipality_id = own_municipality_id(db)
+    lock_calendar(db, municipality_id)
+    run = run_of(db, municipality_id, day)
+    if run.released_at is None:
+        run.released_at, run.released_by_id = now, actor.employee_id
+        run.is_held = False
+        db.flush()
+        db.execute(
+            update(Reminder)
+            .values(state="planned")
+            .where(Reminder.run_id == run.id, Reminder.state == "held")
+            .execution_options(synchronize_session=False)
+        )
+        _audit(db, "reminders.released", "reminder_runs", run.id, {"day": str(day)}, actor, now, municipality_id)
+    return run
+
+
+def end_freeze(db: Session, day: date, *, actor: Actor, now: datetime) -> None:
+    """End the freeze of the fiscal year of `day` by hand, from that day on (M10). Doing it twice is once."""
+    municipality_id = own_municipality_id(db)
+    lock_calendar(db, municipality_id)
+    year = FiscalYear.containing(day).year
+    known = select(FreezeEnd.id).where(FreezeEnd.municipality_id == municipality_id, FreezeEnd.fiscal_year == year)
+    if db.scalar(known) is None:
+        ended = FreezeEnd(municipality_id=municipality_id, fiscal_year=year, ended_on=day, at=now)
+        db.add(ended)
+        db.flush()
+        _audit(db, "reminders.unfrozen", "freeze_ends", ended.id, {"day": str(day)}, actor, now, municipality_id)
+
+
+def _audit(
+    db: Session,
+    action: str,
+    subject: str,
+    subject_id: int,
+    detail: dict[str, Any],
+    actor: Actor,
+    now: datetime,
+    municipality_id: int,
+) -> None:
+    event = Change(action, subject, subject_id, detail)
+    write_events(db, [event], actor=actor, now=now, municipality_id=municipality_id)
