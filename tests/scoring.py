@@ -1,4 +1,4 @@
-"""Holds answers against a file of questions, as `questions/README.md` says: which intent, which courses, which words."""
+"""Holds answers against a file of questions: which intent, which courses, which words."""
 
 from __future__ import annotations
 
