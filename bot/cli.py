@@ -15,6 +15,7 @@ from bot.commands.database import db_app
 from bot.commands.exporting import export_app
 from bot.commands.importing import import_files
 from bot.commands.obligations import show_obligations
+from bot.commands.reminding import remind_app
 from bot.commands.slack import run_bot, show_demo, show_health, show_manifest
 from bot.commands.speaking import Command, command_group
 from bot.commands.trouble import complain
@@ -31,6 +32,7 @@ app.command("manifest", cls=Command, help="help-manifest")(show_manifest)
 app.command("doctor", cls=Command, help="help-doctor")(show_health)
 app.add_typer(db_app, name="db")
 app.add_typer(export_app, name="export")
+app.add_typer(remind_app, name="remind")
 
 
 @app.callback(help="help-kenshu")
