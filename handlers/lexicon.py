@@ -16,10 +16,10 @@ READ: Final = 1_200
 """Characters of a message in which courses are looked for."""
 _TRAINING: Final = "(?:研修|講座|コース|セミナー|eラーニング|教材|訓練|演習)"
 _ENDING: Final = re.compile(rf"(.{{2,}}?)の?{_TRAINING}$")
+_SPOKEN_TRAINING: Final = "(?:e-?learning|training|course|class|session|workshop|drill|exercise|seminar|module)"
+_SPOKEN_ENDING: Final = re.compile(rf"([a-z' -]{{2,}}) {_SPOKEN_TRAINING}$")
 _BRACKETS: Final = re.compile(r"[(\[【「『][^)\]】」』]*[)\]】」』]")
-_SPOKEN: Final = re.compile(
-    r"([a-z' -]+?) (?:e-?learning|training|course|class|session|workshop|drill|exercise|seminar|module)s?\b"
-)
+_SPOKEN: Final = re.compile(rf"([a-z' -]+?) {_SPOKEN_TRAINING}s?\b")
 _NO_EDGES: Final = frozenset({"and", "the", "to", "in", "for", "of", "new", "introduction", "with"})
 _PART: Final = 5
 _COMMON: Final = re.compile(
@@ -131,8 +131,13 @@ def _code_pattern(code: str) -> re.Pattern[str]:
 
 
 def _pattern(name: str) -> re.Pattern[str]:
-    """A name as people write it: セキュリティの研修 for セキュリティ研修; Latin words never within others."""
-    ending = _ENDING.match(name)
+    """A name as people write it: セキュリティの研修 for セキュリティ研修, security course for security training.
+
+    Latin words are never found within others.
+    """
+    ending, spoken = _ENDING.match(name), _SPOKEN_ENDING.match(name)
+    if spoken:
+        return re.compile(rf"(?<![a-z0-9]){_loose(spoken[1])} {_SPOKEN_TRAINING}s?(?![a-z0-9])")
     core = rf"{_loose(ending[1])}(?:の|に関する|についての)?{_TRAINING}" if ending else _loose(name)
     before = r"(?<![a-z0-9])" if name[0].isascii() and name[0].isalnum() else ""
     after = r"(?![a-z0-9])" if name[-1].isascii() and name[-1].isalnum() else ""
