@@ -14,6 +14,7 @@ from bot.commands.asking import ask_bot
 from bot.commands.database import db_app
 from bot.commands.exporting import export_app
 from bot.commands.importing import import_files
+from bot.commands.linking import link_account
 from bot.commands.obligations import show_obligations
 from bot.commands.reminding import remind_app
 from bot.commands.slack import run_bot, show_demo, show_health, show_manifest
@@ -28,6 +29,7 @@ app.command("run", cls=Command, help="help-run")(run_bot)
 app.command("import", cls=Command, help="help-import")(import_files)
 app.command("ask", cls=Command, help="help-ask")(ask_bot)
 app.command("obligations", cls=Command, help="help-obligations")(show_obligations)
+app.command("link", cls=Command, help="help-link")(link_account)
 app.command("manifest", cls=Command, help="help-manifest")(show_manifest)
 app.command("doctor", cls=Command, help="help-doctor")(show_health)
 app.add_typer(db_app, name="db")

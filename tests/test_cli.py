@@ -77,6 +77,7 @@ def with_file(folder: Path, name: str, source: Path) -> Path:
         ("demo",),
         ("manifest",),
         ("doctor",),
+        ("link",),
         ("db",),
         ("db", "upgrade"),
         ("db", "backup"),
