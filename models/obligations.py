@@ -68,6 +68,7 @@ class Scope:
     department_id: int | None = None
     department_ids: tuple[int, ...] | None = None
     course_id: int | None = None
+    course_ids: tuple[int, ...] | None = None
     municipality_id: int | None = None
 
 
@@ -199,6 +200,8 @@ def _in_force(day: date, scope: Scope) -> CTE:
     )
     if scope.course_id is not None:
         rows = rows.where(Requirement.course_id == scope.course_id)
+    if scope.course_ids is not None:
+        rows = rows.where(Requirement.course_id.in_(scope.course_ids))
     return rows.cte("in_force").prefix_with("MATERIALIZED", dialect="postgresql")
 
 
@@ -420,4 +423,6 @@ def _finished(day: date, scope: Scope, people: CTE) -> Subquery:
         finished = finished.where(Completion.employee_id.in_(select(people.c.employee_id)))
     if scope.course_id is not None:
         finished = finished.where(Completion.course_id == scope.course_id)
+    if scope.course_ids is not None:
+        finished = finished.where(Completion.course_id.in_(scope.course_ids))
     return finished.subquery("finished")

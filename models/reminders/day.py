@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import CompoundSelect, and_, func, select, union
 from sqlalchemy.orm import Session
 
 from models.calendar import FiscalYear
+from models.curriculum import Course, Requirement
 from models.days import Place, days_between
 from models.imports.records import Import
-from models.reminders.records import FreezeEnd, Run, Stop
+from models.reminders.records import FreezeEnd, PolicyCourse, ReminderPolicy, Run, Stop
 
 OFFICE_ZONE: Final = ZoneInfo("Asia/Tokyo")
 OPENS: Final = time(9)
@@ -29,11 +30,12 @@ class PlanningDay:
 
     `windows`: the working days whose steps fall on it; the day itself first, then those missed (M12), none where
     it is no working day. `joins_earlier`: messages of earlier days that are still waiting are too late for their
-    own day, and no working day comes between.
+    own day, and no working day comes between. `course_ids` are the courses of the policies in force.
     """
 
     municipality_id: int
     day: date
+    course_ids: tuple[int, ...]
     is_working: bool
     is_frozen: bool
     is_stopped: bool
@@ -62,15 +64,36 @@ def planning_day(
             if place.is_working and last_planned < place.day < day
             if not freezes.hold_on(place.day) and not stops.hold_on(place.day)
         ]
+    courses = {row.course_id for row in db.execute(courses_of_policies(municipality_id, day))}
     return PlanningDay(
         municipality_id=municipality_id,
         day=day,
+        course_ids=tuple(sorted(courses)),
         is_working=own.is_working,
         is_frozen=freezes.hold_on(day),
         is_stopped=stops.hold_on(day),
         windows=(own, *missed) if own.is_working else (),
         joins_earlier=joins_earlier,
     )
+
+
+def courses_of_policies(municipality_id: int, day: date) -> CompoundSelect[*tuple[Any, ...]]:
+    """The courses of each policy in force on `day` (M1): `policy_id`, `course_id`."""
+    p, r = ReminderPolicy, Requirement
+    in_force = and_(p.municipality_id == municipality_id, p.is_on, p.valid_from <= day, p.valid_to >= day)
+    named = (
+        select(p.id.label("policy_id"), PolicyCourse.course_id)
+        .join(PolicyCourse, PolicyCourse.policy_id == p.id)
+        .where(in_force, p.audience.is_(None))
+    )
+    by_rule = (
+        select(p.id, r.course_id)
+        .join(r, r.audience == p.audience)
+        .join(Course, Course.id == r.course_id)
+        .where(in_force, Course.municipality_id == p.municipality_id, r.level == "required")
+        .where(r.effective_from <= day, r.effective_to >= day)
+    )
+    return union(named, by_rule)
 
 
 class _Freezes:

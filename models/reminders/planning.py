@@ -85,13 +85,12 @@ def plan(
     _write_steps(db, run, planned, needs_account=needs_account)
     if not is_first:
         _say_why_no_more(db, run)
+    _count(db, run)
     _write_reminders(db, run, now)
     if planned.joins_earlier:
         _merge(db, planned)
-    _hold_or_let_go(db, run)
     if run.planned_at is None:
         run.planned_at = now
-    _count(db, run)
     db.flush()
     what = {"day": day.isoformat(), "people": run.people, "left_out": run.left_out, "is_held": run.is_held}
     event = Change("reminders.planned", "reminder_runs", run.id, what)
@@ -208,7 +207,7 @@ def _write_reminders(db: Session, run: Run, now: datetime) -> None:
             s.employee_id,
             day_literal(run.day),
             case((is_later, literal("later")), else_=literal("run")),
-            literal("planned"),
+            literal("held" if run.is_held else "planned"),
             null(),
             func.min(s.due_on, type_=Date()),
             literal(now, UtcDateTime()),
@@ -276,28 +275,21 @@ def _merge(db: Session, day: PlanningDay) -> None:
     )
 
 
-def _hold_or_let_go(db: Session, run: Run) -> None:
-    """A run much larger than its forecast waits until the division releases it; a first run has none (M13)."""
-    run.people = _people_of(db, run)
+def _count(db: Session, run: Run) -> None:
+    """How many get a message, and whether that is so much more than was forecast that it waits (M13).
+
+    A first run has no forecast and waits where it is large.
+    """
+    s = ReminderStep
+    goes = func.max(case((s.reason.is_(None), 1), else_=0)).label("goes")
+    people = select(goes).where(s.run_id == run.id).group_by(s.employee_id).subquery().c
+    counted = db.execute(
+        select(func.count(), func.coalesce(func.sum(people.goes), 0)).select_from(people.goes.table)
+    )
+    with_steps, run.people = counted.one()
+    run.left_out = with_steps - run.people
     is_larger = run.forecast is None or run.people > HOLD_GROWTH * run.forecast
     run.is_held = run.released_at is None and run.people > HOLD_FROM and is_larger
-    old, new = ("planned", "held") if run.is_held else ("held", "planned")
-    db.execute(
-        update(Reminder)
-        .values(state=new)
-        .where(Reminder.run_id == run.id, Reminder.state == old)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _people_of(db: Session, run: Run) -> int:
-    has_message = and_(Reminder.run_id == run.id, Reminder.state != "not_sent")
-    return db.scalar(select(func.count()).select_from(Reminder).where(has_message)) or 0
-
-
-def _count(db: Session, run: Run) -> None:
-    with_steps = select(func.count(ReminderStep.employee_id.distinct())).where(ReminderStep.run_id == run.id)
-    run.left_out = (db.scalar(with_steps) or 0) - run.people
 
 
 def _insert_or_update(

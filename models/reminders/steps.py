@@ -25,18 +25,16 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from models.calendar import ONE_DAY, FiscalYear
-from models.curriculum import Course, Requirement
+from models.curriculum import Course
 from models.days import Place
 from models.obligations import Scope, obligations
 from models.people import Leave
-from models.reminders.day import PlanningDay
+from models.reminders.day import PlanningDay, courses_of_policies
 from models.reminders.records import (
     LATER,
     STEPS,
-    PolicyCourse,
     PolicyStep,
     Reminder,
-    ReminderPolicy,
     ReminderStep,
     Snooze,
 )
@@ -57,7 +55,9 @@ def duties_with_steps(day: PlanningDay, employee_id: int | None = None) -> Selec
     Columns: `employee_id`, `course_id`, `status`, `is_open` (open or overdue), `due_on`, `rank` (the step's place
     in M2's order, `LATER_RANK` for `later`; None: no step), `is_later` (a message was put off to the day, M11).
     """
-    duty = obligations(day.day, Scope(employee_id, municipality_id=day.municipality_id)).subquery("duty")
+    duty = obligations(
+        day.day, Scope(employee_id, municipality_id=day.municipality_id, course_ids=day.course_ids)
+    ).subquery("duty")
     d = duty.c
     policy = _policy_courses(day).c
     later, waiting = _put_off_to(day), _waiting(day)
@@ -100,27 +100,13 @@ def step_name(rank: ColumnElement[Any]) -> ColumnElement[str]:
 
 
 def _policy_courses(day: PlanningDay) -> CTE:
-    """The courses of all policies in force, united, with 1 or 0 for each step (M1): few, so they come first."""
-    p = ReminderPolicy
-    in_force = and_(
-        p.municipality_id == day.municipality_id, p.is_on, p.valid_from <= day.day, p.valid_to >= day.day
-    )
-    named = select(p.id.label("policy_id"), PolicyCourse.course_id).join(
-        PolicyCourse, PolicyCourse.policy_id == p.id
-    )
-    r = Requirement
-    by_rule = (
-        select(p.id, r.course_id)
-        .join(r, r.audience == p.audience)
-        .where(r.level == "required", r.effective_from <= day.day, r.effective_to >= day.day)
-    )
-    courses = union(named.where(in_force, p.audience.is_(None)), by_rule.where(in_force)).subquery().c
+    """The courses of all policies, with 1 or 0 for each step that is on in one of them: few, so they come first."""
+    courses = courses_of_policies(day.municipality_id, day.day).subquery().c
     columns = [func.max(case((PolicyStep.step == step, 1), else_=0)).label(_column(step)) for step in STEPS]
     united = (
         select(courses.course_id, (Course.cycle == "every_fiscal_year").label("is_yearly"), *columns)
         .join(Course, Course.id == courses.course_id)
         .outerjoin(PolicyStep, PolicyStep.policy_id == courses.policy_id)
-        .where(Course.municipality_id == day.municipality_id)
         .group_by(courses.course_id, Course.cycle)
     )
     return united.cte("policy_courses").prefix_with("MATERIALIZED", dialect="postgresql")
