@@ -340,6 +340,22 @@ def test_m2_the_monthly_step_ends_on_day_365(desk):
     assert desk.step(date(2027, 10, 4)) == ""
 
 
+@pytest.mark.parametrize(
+    ("due", "day", "step"),
+    [
+        ("10-11", d(10, 19), "overdue-weekly"),  # day 8
+        ("10-11", d(11, 9), "overdue-weekly"),
+        ("10-11", d(11, 16), ""),  # day 36
+        ("10-19", d(10, 26), ""),  # day 7
+        ("10-19", d(11, 2), "overdue-weekly"),
+        ("09-28", d(11, 2), "overdue-weekly"),  # day 35
+        ("09-27", d(11, 2), "overdue-monthly"),  # day 36
+    ],
+)
+def test_m2_the_weekly_step_is_on_mondays_from_day_8_to_day_35(desk, due, day, step):
+    assert desk.office(rows=(asked(YEARLY, due),)).step(day) == step
+
+
 def test_m2_of_several_steps_the_first_named_counts(desk):
     """The 17th is the day after the due date and 14 days before 31 March; the 24th is a Wednesday."""
     desk.office(rows=(asked(YEARLY, "03-16"),))
@@ -632,7 +648,7 @@ def test_m12_a_day_that_is_still_to_come_is_not_missed(desk):
     assert desk.row(d(12, 21), today=d(12, 19))[1] == "due-7"
 
 
-def test_m12_m6_a_missed_step_of_a_day_on_leave_or_of_a_freeze_does_not_join(desk):
+def test_m12_m6_a_missed_step_of_a_day_on_leave_does_not_join(desk):
     """Extensions keep the due date on 25 December whatever the leave."""
     grant = Grant(YEARLY.code, "extend", until=d(12, 25), granted_on=date(2026, 4, 1))
     away = someone(leaves=(Leave(d(12, 18), d(12, 18)),), grants=(grant,))
