@@ -8,6 +8,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -23,6 +24,10 @@ settings.load_profile("kenshu")
 SMALL = Path(__file__).parents[1] / "bot" / "sample"
 DATA = Path(__file__).parent / "data"
 DIRTY = DATA / "dirty"
+
+
+_KEPT: dict[tuple[str | None, str], Databases] = {}
+"""Made once a process: when files are spread over processes, session fixtures with parameters come and go."""
 
 
 class Databases:
@@ -51,6 +56,13 @@ class Databases:
             with engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         engine.dispose()
+
+    @classmethod
+    def kept(cls, make_folder: Callable[[str], Path], server: str | None, template: str, **how: Any) -> Databases:
+        """Those of that server (None: SQLite) and template, made at the first call."""
+        if (server, template) not in _KEPT:
+            _KEPT[server, template] = cls(make_folder(template), server, template=template, **how)
+        return _KEPT[server, template]
 
     def _url(self, name: str) -> str:
         assert self.server is not None
@@ -106,7 +118,7 @@ def postgres_server() -> Iterator[str]:
 def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
     """Each test that asks for it runs on both databases."""
     server = request.getfixturevalue("postgres_server") if request.param == "postgresql" else None
-    return Databases(tmp_path_factory.mktemp(request.param), server)
+    return Databases.kept(tmp_path_factory.mktemp, server, "template_kenshu")
 
 
 @pytest.fixture
@@ -121,7 +133,7 @@ def engine(databases: Databases) -> Iterator[Engine]:
 def offices(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Databases:
     """Databases into which the small sample has been imported."""
 
-    return _sample_databases(tmp_path_factory.mktemp("offices"), databases.server, "template_office")
+    return _sample_databases(tmp_path_factory, databases.server, "template_office")
 
 
 @pytest.fixture(scope="session")
@@ -143,21 +155,21 @@ def office(offices: Databases) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def story_databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
     """SQLite databases with the small sample, for stories told over the wire."""
-    return _sample_databases(tmp_path_factory.mktemp("stories"), None, "template_story")
+    return _sample_databases(tmp_path_factory, None, "template_story")
 
 
 @pytest.fixture(scope="session")
 def story_databases_on_postgresql(tmp_path_factory: pytest.TempPathFactory, postgres_server: str) -> Databases:
     """The same on PostgreSQL, for stories that claim, lock or race."""
-    return _sample_databases(tmp_path_factory.mktemp("stories-pg"), postgres_server, "template_story")
+    return _sample_databases(tmp_path_factory, postgres_server, "template_story")
 
 
-def _sample_databases(folder: Path, server: str | None, template: str) -> Databases:
+def _sample_databases(tmp_path_factory: pytest.TempPathFactory, server: str | None, template: str) -> Databases:
     def prepare(engine: Engine) -> None:
         upgrade(engine)
         take_in(engine, SMALL)
 
-    return Databases(folder, server, template=template, prepare=prepare)
+    return Databases.kept(tmp_path_factory.mktemp, server, template, prepare=prepare)
 
 
 @pytest.fixture
