@@ -70,6 +70,7 @@ class Server:
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind((HOST, self.port))
+            listener.listen()  # only now is it ours: two may bind one port at the same moment
         except OSError:
             listener.close()
             raise
