@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import signal
@@ -16,7 +17,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import structlog
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.base_handler import BaseSocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from sqlalchemy import Engine
@@ -124,11 +126,32 @@ class Bot:
         self.app.close()
 
 
-class _Line(SocketModeHandler):
+class _Client(SocketModeClient):
+    """slack_sdk's client, which hands on what it has of a message when the socket closes in the midst of one."""
+
+    def process_message(self) -> None:
+        try:
+            super().process_message()  # type: ignore[no-untyped-call]
+        except json.JSONDecodeError:
+            log.info("connection.message_cut")  # not acknowledged, so Slack sends it again
+
+
+class _Line(BaseSocketModeHandler):
     """Bolt's handler, that knows when it was greeted and seen last, and what it is working on."""
 
+    client: _Client
+
     def __init__(self, app: Kenshu, app_token: str, ping_seconds: float) -> None:
-        super().__init__(app, app_token, ping_interval=ping_seconds, concurrency=LISTENERS)
+        self.app = app
+        self.client = _Client(
+            app_token=app_token,
+            logger=app.logger,
+            web_client=app.client,
+            proxy=app.client.proxy,
+            ping_interval=ping_seconds,
+            concurrency=LISTENERS,
+        )
+        self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
         self.greeted = threading.Event()
         self._seen_at = time.monotonic()
         self._working = 0
@@ -139,7 +162,8 @@ class _Line(SocketModeHandler):
         with self._idle:
             self._working += 1
         try:
-            super().handle(client, req)
+            began = time.time()
+            send_response(client, req, run_bolt_app(self.app, req), began)
         finally:
             with self._idle:
                 self._working -= 1

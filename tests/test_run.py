@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.app import LISTENERS
 from bot.manifest import manifest
@@ -266,6 +267,20 @@ def test_while_slack_is_gone_the_watch_goes_on_and_finds_it_again(office, server
         person = Slack(server.url).person(UEDA)
         person.writes("必須の研修は？")
         person.waits_for("情報セキュリティ基礎研修")
+
+
+def test_a_message_cut_off_by_the_end_of_a_connection_is_no_alarm(office, server, caplog):
+    """slack_sdk hands on what it has of a message when the socket closes in the midst of one."""
+    with a_bot(server, office.environment["DATABASE_URL"]) as bot, capture_logs() as logs:
+        bot._line.client.enqueue_message('{"type": "events_api", "payload": {"text": "必須')
+        until = time.monotonic() + 5
+        while not logs and time.monotonic() < until:
+            time.sleep(0.05)
+        person = Slack(server.url).person(UEDA)
+        person.writes("必須の研修は？")
+        person.waits_for("情報セキュリティ基礎研修")
+    assert {"event": "connection.message_cut", "log_level": "info"} in logs
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 def test_nothing_runs_on_after_the_end(office, server):
