@@ -65,6 +65,9 @@ class Account(Base):
     time_zone: Mapped[str] = mapped_column(Text, comment="IANA name, as Slack says")
     checked_at: Mapped[datetime] = mapped_column(comment="UTC; when Slack was asked last")
     greeted_at: Mapped[datetime | None] = mapped_column(comment="UTC; when the first message went out")
+    channel_id: Mapped[str] = mapped_column(
+        code_type(SHORT), default="", server_default="", comment="direct message with the bot; empty: not known yet"
+    )
 
 
 class Answered(Base):

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, Code, Id, code_type
 
 FORMATS: Final = ("elearning", "classroom", "online", "workshop")
+SELF_REPORTS: Final = ("checked", "at_once")
+"""Whether what people report of themselves counts when the division has checked it, or at once (C2)."""
 CYCLES: Final = ("once", "every_fiscal_year")
 LEVELS: Final = ("required", "elective")
 ICT_USERS: Final = "ict_users"
@@ -54,6 +56,12 @@ class Course(Base):
     summary_en: Mapped[str] = mapped_column(Text)
     url: Mapped[str] = mapped_column(Text)
     aliases: Mapped[str] = mapped_column(Text, comment="as the file said, separated by ;")
+    self_report: Mapped[str] = mapped_column(
+        code_type(20),
+        default="checked",
+        server_default="checked",
+        comment="what a person says of themselves counts at_once, or when it is checked",
+    )
 
 
 class CourseAlias(Base):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.accounts import Person
 from models.office import Department, DepartmentState, department_and_below
-from models.people import EmployeeState, Employment, Leave
+from models.people import Employee, EmployeeState, Employment, Leave
 from models.sql import holds_on
 
 DIVISION_NAME: Final = "デジタル推進課"
@@ -43,6 +43,24 @@ def division(db: Session, municipality_id: int, code: str | None) -> Department 
     ).first()
 
 
+def division_members(db: Session, municipality_id: int, code: str | None, day: date) -> list[int]:
+    """The ids of everybody who works in the division on `day`, by main or second post, and is not away."""
+    office = division(db, municipality_id, code)
+    if office is None:
+        return []
+    members = (
+        select(EmployeeState.employee_id)
+        .join(Employee, Employee.id == EmployeeState.employee_id)
+        .where(holds_on(EmployeeState, day), _has_post_in(office.id), ~_is_away(EmployeeState.employee_id, day))
+        .order_by(Employee.employee_no)
+    )
+    return list(db.scalars(members))
+
+
+def _has_post_in(department_id: int) -> ColumnElement[bool]:
+    return or_(EmployeeState.department_id == department_id, EmployeeState.secondary_department_id == department_id)
+
+
 def sight(db: Session, person: Person, day: date, division_code: str | None) -> Sight:
     """What `person` may see of others on `day`."""
     office = division(db, person.municipality_id, division_code)
@@ -59,7 +77,7 @@ def _works_in(db: Session, person: Person, department_id: int, day: date) -> boo
     post = select(EmployeeState.id).where(
         EmployeeState.employee_id == person.employee_id,
         holds_on(EmployeeState, day),
-        or_(EmployeeState.department_id == department_id, EmployeeState.secondary_department_id == department_id),
+        _has_post_in(department_id),
     )
     return db.execute(post).first() is not None
 

@@ -15,6 +15,7 @@ from models.office import (
     Municipality,
     SendingHours,
 )
+from models.outbox.records import Lane, Notice, NoticePerson, Tick
 from models.people import Employee, EmployeeState, Employment, Leave
 from models.record import Completion, Exemption
 from models.reminders.records import (
@@ -29,6 +30,7 @@ from models.reminders.records import (
     SnoozedCourse,
     Stop,
 )
+from models.self_reports import SelfReport
 
 METADATA = Base.metadata
 
@@ -54,8 +56,11 @@ __all__ = [
     "Group",
     "GroupMembership",
     "Import",
+    "Lane",
     "Leave",
     "Municipality",
+    "Notice",
+    "NoticePerson",
     "PolicyCourse",
     "PolicyStep",
     "Reminder",
@@ -63,10 +68,12 @@ __all__ = [
     "ReminderStep",
     "Requirement",
     "Run",
+    "SelfReport",
     "SendingHours",
     "Skill",
     "Snooze",
     "SnoozedCourse",
     "Stop",
+    "Tick",
     "TrainingSession",
 ]

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Code, Id, code_type
+from models.outbox.records import Delivery
 
 STEPS: Final = (
     *("due-1", "due-7", "due-14", "due-30", "overdue-1"),
@@ -85,6 +86,7 @@ class Run(Base):
     forecast: Mapped[int | None] = mapped_column(comment="people, as reckoned a week before")
     forecast_on: Mapped[date | None] = mapped_column(Date)
     planned_at: Mapped[datetime | None] = mapped_column(comment="UTC; when first planned")
+    renewed_at: Mapped[datetime | None] = mapped_column(comment="UTC; when planned last")
     people: Mapped[int] = mapped_column(comment="with a message on the day")
     left_out: Mapped[int] = mapped_column(comment="with a step on the day and no message")
     is_held: Mapped[bool] = mapped_column(comment="waits for release")
@@ -92,18 +94,19 @@ class Run(Base):
     released_by_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"))
 
 
-class Reminder(Base):
+class Reminder(Delivery, Base):
     """A message to a person on a day, over all policies: never two (M5). What it says is asked when it goes.
 
     One that was not sent says why, and may be planned again that day (M14). A message that did not go out in
-    time is `merged` into the one of the next working day (M12).
+    time is `merged` into the one of the next working day (M12). `unknown`: Slack may have it or not, and would
+    not say; it counts as one, and is not sent again.
     """
 
     __tablename__ = "reminders"
     __table_args__ = (
         UniqueConstraint("employee_id", "day"),
         CheckConstraint("kind IN ('run', 'later', 'nudge')", name="kind"),
-        CheckConstraint("state IN ('planned', 'held', 'sending', 'sent', 'not_sent')", name="state"),
+        CheckConstraint("state IN ('planned', 'held', 'sending', 'sent', 'unknown', 'not_sent')", name="state"),
         CheckConstraint("(state = 'not_sent') = (reason IS NOT NULL)", name="reason"),
         CheckConstraint("merged_into_id IS NULL OR state = 'not_sent'", name="merged"),
         Index("ix_reminders_day_state", "day", "state"),
@@ -119,9 +122,7 @@ class Reminder(Base):
     due_on: Mapped[date | None] = mapped_column(Date, comment="earliest due date with a step")
     planned_at: Mapped[datetime] = mapped_column(comment="UTC; when planned last")
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("reminders.id"), index=True)
-    sent_at: Mapped[datetime | None] = mapped_column(comment="UTC")
-    channel_id: Mapped[str] = mapped_column(code_type(100), comment="conversation in Slack; empty: not sent")
-    message_ts: Mapped[str] = mapped_column(code_type(100), comment="message in Slack; empty: not sent")
+    nudged_by_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"), comment="nudges: who")
 
 
 class ReminderStep(Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -116,6 +117,7 @@ def upgrade() -> None:
         sa.Column("forecast", sa.Integer(), nullable=True, comment="people, as reckoned a week before"),
         sa.Column("forecast_on", sa.Date(), nullable=True),
         sa.Column("planned_at", sa.DateTime(timezone=True), nullable=True, comment="UTC; when first planned"),
+        sa.Column("renewed_at", sa.DateTime(timezone=True), nullable=True, comment="UTC; when planned last"),
         sa.Column("people", sa.Integer(), nullable=False, comment="with a message on the day"),
         sa.Column("left_out", sa.Integer(), nullable=False, comment="with a step on the day and no message"),
         sa.Column("is_held", sa.Boolean(), nullable=False, comment="waits for release"),
@@ -173,22 +175,24 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=True, comment="earliest due date with a step"),
         sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False, comment="UTC; when planned last"),
         sa.Column("merged_into_id", sa.Integer(), nullable=True),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True, comment="UTC"),
-        sa.Column("channel_id", _code(100), nullable=False, comment="conversation in Slack; empty: not sent"),
-        sa.Column("message_ts", _code(100), nullable=False, comment="message in Slack; empty: not sent"),
+        sa.Column("nudged_by_id", sa.Integer(), nullable=True, comment="nudges: who"),
+        *_delivery(),
         sa.CheckConstraint("(state = 'not_sent') = (reason IS NOT NULL)", name=op.f("ck_reminders_reason")),
         sa.CheckConstraint("kind IN ('run', 'later', 'nudge')", name=op.f("ck_reminders_kind")),
         sa.CheckConstraint("merged_into_id IS NULL OR state = 'not_sent'", name=op.f("ck_reminders_merged")),
         sa.CheckConstraint(
-            "state IN ('planned', 'held', 'sending', 'sent', 'not_sent')", name=op.f("ck_reminders_state")
+            "state IN ('planned', 'held', 'sending', 'sent', 'unknown', 'not_sent')",
+            name=op.f("ck_reminders_state"),
         ),
         sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_reminders_employee_id")),
         sa.ForeignKeyConstraint(["merged_into_id"], ["reminders.id"], name=op.f("fk_reminders_merged_into_id")),
+        sa.ForeignKeyConstraint(["nudged_by_id"], ["employees.id"], name=op.f("fk_reminders_nudged_by_id")),
         sa.ForeignKeyConstraint(["run_id"], ["reminder_runs.id"], name=op.f("fk_reminders_run_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reminders")),
         sa.UniqueConstraint("employee_id", "day", name=op.f("uq_reminders_employee_id_day")),
     )
     op.create_index("ix_reminders_day_state", "reminders", ["day", "state"])
+    op.create_index(op.f("ix_reminders_stale_since"), "reminders", ["stale_since"])
     op.create_index(op.f("ix_reminders_merged_into_id"), "reminders", ["merged_into_id"])
     op.create_index(op.f("ix_reminders_run_id"), "reminders", ["run_id"])
     op.create_table(
@@ -215,7 +219,135 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["snooze_id"], ["snoozes.id"], name=op.f("fk_snoozed_courses_snooze_id")),
         sa.PrimaryKeyConstraint("snooze_id", "course_id", name=op.f("pk_snoozed_courses")),
     )
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("municipality_id", sa.Integer(), nullable=False),
+        sa.Column("kind", _code(20), nullable=False),
+        sa.Column("key", _code(100), nullable=False, comment="what it is about, so that it is said once"),
+        sa.Column("employee_id", sa.Integer(), nullable=True, comment="reader; empty: a channel"),
+        sa.Column("day", sa.Date(), nullable=False, comment="day it speaks of"),
+        sa.Column("department_id", sa.Integer(), nullable=True),
+        sa.Column("about", sa.Text(), nullable=False, comment="JSON of ids, codes, days and numbers"),
+        sa.Column("state", _code(20), nullable=False),
+        sa.Column("reason", _code(20), nullable=True, comment="why it was dropped or failed"),
+        sa.Column("put_at", sa.DateTime(timezone=True), nullable=False, comment="UTC"),
+        *_delivery(),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'sending', 'sent', 'dropped', 'failed')", name=op.f("ck_notices_state")
+        ),
+        sa.ForeignKeyConstraint(["department_id"], ["departments.id"], name=op.f("fk_notices_department_id")),
+        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_notices_employee_id")),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipalities.id"], name=op.f("fk_notices_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.UniqueConstraint("key", name=op.f("uq_notices_key")),
+    )
+    op.create_index(op.f("ix_notices_state"), "notices", ["state"])
+    op.create_index(op.f("ix_notices_stale_since"), "notices", ["stale_since"])
+    op.create_table(
+        "notice_people",
+        sa.Column("notice_id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_notice_people_employee_id")),
+        sa.ForeignKeyConstraint(["notice_id"], ["notices.id"], name=op.f("fk_notice_people_notice_id")),
+        sa.PrimaryKeyConstraint("notice_id", "employee_id", name=op.f("pk_notice_people")),
+    )
+    op.create_index(op.f("ix_notice_people_employee_id"), "notice_people", ["employee_id"])
+    op.create_table(
+        "send_lanes",
+        sa.Column("team_id", _code(100), nullable=False),
+        sa.Column("lane", _code(20), nullable=False, comment="messages or updates"),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False, comment="UTC; when the next one may go"),
+        sa.Column("rests_until", sa.DateTime(timezone=True), nullable=True, comment="UTC; Slack asked for a rest"),
+        sa.Column("slow_until", sa.DateTime(timezone=True), nullable=True, comment="UTC; half the rate till then"),
+        sa.PrimaryKeyConstraint("team_id", "lane", name=op.f("pk_send_lanes")),
+    )
+    op.create_table(
+        "ticks",
+        sa.Column("municipality_id", sa.Integer(), nullable=False),
+        sa.Column("name", _code(20), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False, comment="UTC; when it began last"),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True, comment="UTC; when it succeeded last"),
+        sa.Column("failure", _code(100), nullable=False, comment="what went wrong last; empty: nothing"),
+        sa.ForeignKeyConstraint(["municipality_id"], ["municipalities.id"], name=op.f("fk_ticks_municipality_id")),
+        sa.PrimaryKeyConstraint("municipality_id", "name", name=op.f("pk_ticks")),
+    )
+    op.create_table(
+        "self_reports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("course_id", sa.Integer(), nullable=False),
+        sa.Column("completed_on", sa.Date(), nullable=False),
+        sa.Column("state", _code(20), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False, comment="UTC"),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True, comment="UTC"),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True, comment="who checked; empty: counted at once"),
+        sa.Column("completion_id", sa.Integer(), nullable=True, comment="the completion it became"),
+        sa.Column("detail_id", sa.Integer(), nullable=True, comment="why it was rejected"),
+        sa.Column("detail_digest", _code(64), nullable=True, comment="SHA-256 of salt and detail, hex"),
+        sa.CheckConstraint("state IN ('waiting', 'accepted', 'rejected')", name=op.f("ck_self_reports_state")),
+        sa.CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name=op.f("ck_self_reports_decided")),
+        sa.ForeignKeyConstraint(["completion_id"], ["completions.id"], name=op.f("fk_self_reports_completion_id")),
+        sa.ForeignKeyConstraint(["course_id"], ["courses.id"], name=op.f("fk_self_reports_course_id")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["employees.id"], name=op.f("fk_self_reports_decided_by_id")),
+        sa.ForeignKeyConstraint(["detail_id"], ["details.id"], name=op.f("fk_self_reports_detail_id")),
+        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_self_reports_employee_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_self_reports")),
+    )
+    op.create_index(
+        "uq_self_reports_waiting",
+        "self_reports",
+        ["employee_id", "course_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_index(op.f("ix_self_reports_state"), "self_reports", ["state"])
+    op.add_column(
+        "courses",
+        sa.Column(
+            "self_report",
+            _code(20),
+            server_default="checked",
+            nullable=False,
+            comment="what a person says of themselves counts at_once, or when it is checked",
+        ),
+    )
+    op.add_column(
+        "accounts",
+        sa.Column(
+            "channel_id",
+            _code(100),
+            server_default="",
+            nullable=False,
+            comment="direct message with the bot; empty: not known yet",
+        ),
+    )
     _add_default_policy()
+
+
+def _delivery() -> list[sa.Column[Any]]:
+    """What a message needs to know of its way to Slack."""
+
+    def instant(name: str, comment: str) -> sa.Column[Any]:
+        return sa.Column(name, sa.DateTime(timezone=True), nullable=True, comment=f"UTC; {comment}")
+
+    return [
+        instant("not_before", "from when on it may go; empty: at once"),
+        instant("not_after", "until when it may go; empty: always"),
+        sa.Column("claimed_by", _code(100), server_default="", nullable=False, comment="worker at it; empty: none"),
+        instant("claimed_until", "then another worker may take it"),
+        instant("rests_until", "not tried again before"),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        instant("marked_at", "when it was handed to Slack last"),
+        sa.Column("failure", _code(100), server_default="", nullable=False, comment="what Slack said last"),
+        instant("sent_at", "when Slack took it"),
+        sa.Column("channel_id", _code(100), server_default="", nullable=False, comment="conversation in Slack"),
+        sa.Column("message_ts", _code(100), server_default="", nullable=False, comment="message in Slack"),
+        instant("stale_since", "it no longer says how things stand"),
+    ]
 
 
 def _add_default_policy() -> None:

@@ -1,0 +1,66 @@
+"""What is said unasked: each kind of letter in the outbox, and who writes its text when it goes.
+
+A letter is written anew whenever it is sent or shown again, in the reader's language, from how things stand then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib import import_module
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from handlers.asking import Asked
+from handlers.catalogue import Texts
+from models.accounts import Person
+from models.outbox.records import Notice
+from models.reminders.records import Reminder
+
+Message = Mapping[str, Any]
+"""`text` and `blocks`, as chat.postMessage and chat.update take them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What a letter is written from. `reader` is empty where it goes to the division's channel."""
+
+    db: Session
+    now: datetime
+    zone: ZoneInfo
+    texts: Texts
+    reader: Person | None
+    division_code: str | None
+
+    @property
+    def today(self) -> date:
+        """The day it is in the office."""
+        return self.now.astimezone(self.zone).date()
+
+    def asked(self) -> Asked:
+        """The reader, as if they had asked. Not for letters to a channel."""
+        assert self.reader is not None  # noqa: S101
+        return Asked(self.reader, self.today, self.texts, self.division_code)
+
+
+REMINDER: Final = "reminder"
+WRITERS: Final[Mapping[str, str]] = {
+    REMINDER: "handlers.reminders:letter",
+    "digest": "handlers.digests:digest",
+    "in_person": "handlers.digests:in_person",
+    "preview": "handlers.runs:preview",
+    "held": "handlers.runs:held",
+    "not_run": "handlers.runs:not_run",
+    "frozen": "handlers.runs:frozen",
+}
+"""Who writes which kind: module and function, `(Writing, Reminder or Notice) -> Message or None`."""
+
+
+def write(writing: Writing, kind: str, letter: Reminder | Notice) -> Message | None:
+    """The letter as it reads now; None: there is no longer a reason to send it."""
+    module, _, name = WRITERS[kind].partition(":")
+    writer: Callable[[Writing, Any], Message | None] = getattr(import_module(module), name)
+    return writer(writing, letter)
