@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -36,12 +37,17 @@ class Memory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request of one person, who is employed and known for certain. Listeners get it as `visit`."""
+    """One request of one person, who is employed and known for certain. Listeners get it as `visit`.
+
+    `database` is for reading, `writing` for what changes something. `zone` is the office's.
+    """
 
     person: Person
     now: datetime
     today: date
+    zone: ZoneInfo
     database: sessionmaker[Session]
+    writing: sessionmaker[Session]
     reply: Reply
     memory: Memory
     division_code: str | None
