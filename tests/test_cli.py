@@ -84,6 +84,7 @@ def with_file(folder: Path, name: str, source: Path) -> Path:
         ("db", "restore"),
         ("export",),
         ("export", "records"),
+        ("export", "completion"),
     ],
 )
 def test_every_command_explains_itself_in_japanese_and_in_english(nothing, words):
