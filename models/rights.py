@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from models.accounts import Person
-from models.office import Department, DepartmentState, department_and_below
-from models.people import Employee, EmployeeState, Employment, Leave
+from models.deciders import decides_in, is_away
+from models.office import Department, department_and_below
+from models.people import Employee, EmployeeState
 from models.sql import holds_on
 
 DIVISION_NAME: Final = "デジタル推進課"
@@ -51,7 +52,7 @@ def division_members(db: Session, municipality_id: int, code: str | None, day: d
     members = (
         select(EmployeeState.employee_id)
         .join(Employee, Employee.id == EmployeeState.employee_id)
-        .where(holds_on(EmployeeState, day), _has_post_in(office.id), ~_is_away(EmployeeState.employee_id, day))
+        .where(holds_on(EmployeeState, day), _has_post_in(office.id), ~is_away(EmployeeState.employee_id, day))
         .order_by(Employee.employee_no)
     )
     return list(db.scalars(members))
@@ -65,7 +66,7 @@ def sight(db: Session, person: Person, day: date, division_code: str | None) -> 
     """What `person` may see of others on `day`."""
     office = division(db, person.municipality_id, division_code)
     is_division = office is not None and _works_in(db, person, office.id, day)
-    head_of = tuple(db.scalars(select(DepartmentState.department_id).where(_decides_for(person.employee_id, day))))
+    head_of = tuple(db.scalars(decides_in(person.employee_id, day)))
     below: set[int] = set()
     for department_id in head_of:
         below.update(db.scalars(department_and_below(department_id, day)))
@@ -80,30 +81,3 @@ def _works_in(db: Session, person: Person, department_id: int, day: date) -> boo
         _has_post_in(department_id),
     )
     return db.execute(post).first() is not None
-
-
-def _decides_for(employee_id: int, day: date) -> ColumnElement[bool]:
-    """The department is the person's: as its head, or as its deputy while the head cannot decide (N3)."""
-    state = DepartmentState
-    return and_(
-        holds_on(state, day),
-        or_(
-            state.head_id == employee_id,
-            and_(state.deputy_id == employee_id, or_(state.head_id.is_(None), _is_away(state.head_id, day))),
-        ),
-    )
-
-
-def _is_away(employee_id: Any, day: date) -> ColumnElement[bool]:
-    """Not employed or on leave on the day (R2, R3)."""
-    is_employed = exists().where(
-        Employment.employee_id == employee_id,
-        Employment.hired_on <= day,
-        or_(Employment.left_on.is_(None), Employment.left_on >= day),
-    )
-    is_on_leave = exists().where(
-        Leave.employee_id == employee_id,
-        Leave.leave_from <= day,
-        or_(Leave.leave_to.is_(None), Leave.leave_to >= day),
-    )
-    return or_(~is_employed, is_on_leave)
