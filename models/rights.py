@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from models.accounts import Person
+from models.audit import Actor
+from models.base import Refusal
 from models.deciders import decides_in, is_away
 from models.office import Department, department_and_below
 from models.people import Employee, EmployeeState
@@ -65,7 +67,7 @@ def _has_post_in(department_id: int) -> ColumnElement[bool]:
 def sight(db: Session, person: Person, day: date, division_code: str | None) -> Sight:
     """What `person` may see of others on `day`."""
     office = division(db, person.municipality_id, division_code)
-    is_division = office is not None and _works_in(db, person, office.id, day)
+    is_division = office is not None and _works_in(db, person.employee_id, office.id, day)
     head_of = tuple(db.scalars(decides_in(person.employee_id, day)))
     below: set[int] = set()
     for department_id in head_of:
@@ -73,10 +75,22 @@ def sight(db: Session, person: Person, day: date, division_code: str | None) -> 
     return Sight(is_division, tuple(sorted(head_of)), tuple(sorted(below)))
 
 
-def _works_in(db: Session, person: Person, department_id: int, day: date) -> bool:
+def check_division(db: Session, actor: Actor, municipality_id: int, code: str | None, day: date) -> None:
+    """Raise Refusal `division_only` for a person who does not work in the division on `day`.
+
+    Whoever has the command line may do what the division may.
+    """
+    if actor.kind != "person":
+        return
+    office = division(db, municipality_id, code)
+    if office is None or actor.employee_id is None or not _works_in(db, actor.employee_id, office.id, day):
+        raise Refusal("division_only")
+
+
+def _works_in(db: Session, employee_id: int, department_id: int, day: date) -> bool:
     """By main or second post."""
     post = select(EmployeeState.id).where(
-        EmployeeState.employee_id == person.employee_id,
+        EmployeeState.employee_id == employee_id,
         holds_on(EmployeeState, day),
         _has_post_in(department_id),
     )

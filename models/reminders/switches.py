@@ -1,4 +1,8 @@
-"""What holds messages back or lets them go: sent, put off, stopped, released, unfrozen (M10, M11, M13)."""
+"""What holds messages back or lets them go: sent, put off, stopped, released, unfrozen (M10, M11, M13).
+
+Of people only the division may stop, start, release and end a freeze: Refusal `division_only`. What it was told of
+runs is shown anew then.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from models.audit import Actor, Change, write_events
@@ -16,15 +20,21 @@ from models.calendar import FiscalYear
 from models.curriculum import Course
 from models.days import days_between, lock_calendar
 from models.office import own_municipality_id
+from models.outbox.records import Notice
+from models.outbox.renewal import show_anew
+from models.people import Employee
 from models.reminders.day import OFFICE_ZONE, planning_day
 from models.reminders.planning import run_of
 from models.reminders.records import FreezeEnd, Reminder, Run, Snooze, SnoozedCourse, Stop
 from models.reminders.steps import duties_with_steps
+from models.rights import check_division
 
 PUT_OFF_AT_MOST: Final = 2
 """How often a course may be put off in its cycle (M11)."""
 WORKING_DAYS_LATER: Final = (1, 5)
 """To which working day after this one a message may be put off (M11)."""
+DIGEST_KINDS: Final = ("digest", "in_person")
+"""The notices that a stop stops too: what heads are told of their people (M8, M9)."""
 
 
 def sent(
@@ -112,9 +122,21 @@ def _put_off_too_often(db: Session, employee_id: int, course_ids: list[int], tod
     return db.scalars(often).first() is not None
 
 
-def stop(db: Session, *, actor: Actor, now: datetime, reason: str = "") -> Stop:
-    """Switch all reminders off at once; what waits is not sent, and not made up (M13). Doing it twice is once."""
-    municipality_id = own_municipality_id(db)
+def stop(
+    db: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    zone: ZoneInfo = OFFICE_ZONE,
+    division_code: str | None = None,
+) -> Stop:
+    """Switch all reminders and digests off at once (M13). Doing it twice is once.
+
+    What waits is not sent, and not made up: reminders of runs, nudges, and what heads are told of their people.
+    """
+    municipality_id, today = own_municipality_id(db), now.astimezone(zone).date()
+    check_division(db, actor, municipality_id, division_code, today)
     lock_calendar(db, municipality_id)
     running = _running_stop(db, municipality_id)
     if running is not None:
@@ -122,26 +144,37 @@ def stop(db: Session, *, actor: Actor, now: datetime, reason: str = "") -> Stop:
     stopped = Stop(municipality_id=municipality_id, stopped_at=now)
     db.add(stopped)
     db.flush()
-    waits = and_(Reminder.state.in_(("planned", "held")), Reminder.run_id == Run.id)
+    ours = select(Employee.id).where(Employee.municipality_id == municipality_id)
     db.execute(
         update(Reminder)
         .values(state="not_sent", reason="stopped")
-        .where(waits, Run.municipality_id == municipality_id)
+        .where(Reminder.state.in_(("planned", "held")), Reminder.employee_id.in_(ours))
+        .execution_options(synchronize_session=False)
+    )
+    db.execute(
+        update(Notice)
+        .values(state="dropped", reason="stopped")
+        .where(Notice.municipality_id == municipality_id, Notice.kind.in_(DIGEST_KINDS), Notice.state == "waiting")
         .execution_options(synchronize_session=False)
     )
     _audit(db, "reminders.stopped", "reminder_stops", stopped.id, {"reason": reason}, actor, now, municipality_id)
+    show_anew(db, municipality_id, ("preview", "held"), since=today)
     return stopped
 
 
-def start(db: Session, *, actor: Actor, now: datetime) -> Stop | None:
+def start(
+    db: Session, *, actor: Actor, now: datetime, zone: ZoneInfo = OFFICE_ZONE, division_code: str | None = None
+) -> Stop | None:
     """Switch reminders on again; None where they were on (M13)."""
-    municipality_id = own_municipality_id(db)
+    municipality_id, today = own_municipality_id(db), now.astimezone(zone).date()
+    check_division(db, actor, municipality_id, division_code, today)
     lock_calendar(db, municipality_id)
     running = _running_stop(db, municipality_id)
     if running is not None:
         running.started_at = now
         db.flush()
         _audit(db, "reminders.started", "reminder_stops", running.id, {}, actor, now, municipality_id)
+        show_anew(db, municipality_id, ("preview", "held"), since=today)
     return running
 
 
@@ -150,12 +183,26 @@ def _running_stop(db: Session, municipality_id: int) -> Stop | None:
     return db.scalars(running).one_or_none()
 
 
-def release(db: Session, day: date, *, actor: Actor, now: datetime) -> Run:
-    """Let a run go that waits, or will wait when it is planned (M13). Doing it twice is once."""
-    municipality_id = own_municipality_id(db)
+def release(
+    db: Session,
+    day: date,
+    *,
+    actor: Actor,
+    now: datetime,
+    zone: ZoneInfo = OFFICE_ZONE,
+    division_code: str | None = None,
+) -> Run:
+    """Let a run go that waits, or will wait when it is planned (M13). Doing it twice is once.
+
+    Raises Refusal `run_over` (day) for a day that is past: what waited then goes with the next released run.
+    """
+    municipality_id, today = own_municipality_id(db), now.astimezone(zone).date()
+    check_division(db, actor, municipality_id, division_code, today)
     lock_calendar(db, municipality_id)
     run = run_of(db, municipality_id, day)
     if run.released_at is None:
+        if day < today:
+            raise Refusal("run_over", day=day)
         run.released_at, run.released_by_id = now, actor.employee_id
         run.is_held = False
         db.flush()
@@ -166,13 +213,28 @@ def release(db: Session, day: date, *, actor: Actor, now: datetime) -> Run:
             .execution_options(synchronize_session=False)
         )
         _audit(db, "reminders.released", "reminder_runs", run.id, {"day": str(day)}, actor, now, municipality_id)
+        show_anew(db, municipality_id, ("preview", "held"), since=day)
     return run
 
 
-def end_freeze(db: Session, day: date, *, actor: Actor, now: datetime) -> None:
-    """End the freeze of the fiscal year of `day` by hand, from that day on (M10). Doing it twice is once."""
-    municipality_id = own_municipality_id(db)
+def end_freeze(
+    db: Session,
+    day: date,
+    *,
+    actor: Actor,
+    now: datetime,
+    zone: ZoneInfo = OFFICE_ZONE,
+    division_code: str | None = None,
+) -> None:
+    """End the freeze of the fiscal year of `day` by hand, from that day on (M10). Doing it twice is once.
+
+    Raises Refusal `freeze_year_end` for 31 March, on which nothing goes out whatever anybody says.
+    """
+    municipality_id, today = own_municipality_id(db), now.astimezone(zone).date()
+    check_division(db, actor, municipality_id, division_code, today)
     lock_calendar(db, municipality_id)
+    if day == FiscalYear.containing(day).last_day:
+        raise Refusal("freeze_year_end")
     year = FiscalYear.containing(day).year
     known = select(FreezeEnd.id).where(FreezeEnd.municipality_id == municipality_id, FreezeEnd.fiscal_year == year)
     if db.scalar(known) is None:
@@ -180,6 +242,7 @@ def end_freeze(db: Session, day: date, *, actor: Actor, now: datetime) -> None:
         db.add(ended)
         db.flush()
         _audit(db, "reminders.unfrozen", "freeze_ends", ended.id, {"day": str(day)}, actor, now, municipality_id)
+        show_anew(db, municipality_id, ("frozen",), since=FiscalYear.containing(day).first_day)
 
 
 def _audit(

@@ -1,0 +1,26 @@
+"""What the division was told of runs, and no longer holds: it is shown anew."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from models.outbox.records import Notice
+
+
+def show_anew(db: Session, municipality_id: int, kinds: Collection[str], *, since: date) -> None:
+    """Notices of those kinds that speak of `since` or a later day are to be shown as things stand now."""
+    db.execute(
+        update(Notice)
+        .values(stale_since=datetime.now(UTC))  # the machines' clock, as all that delivery goes by
+        .where(
+            Notice.municipality_id == municipality_id,
+            Notice.kind.in_(kinds),
+            Notice.state == "sent",
+            Notice.day >= since,
+        )
+        .execution_options(synchronize_session=False)
+    )
