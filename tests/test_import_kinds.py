@@ -248,6 +248,7 @@ BAD_CELLS = {
         (11, "url", "javascript:alert(1)", "bad_url", "url"),
         (12, "aliases", "長" * 201, "too_long", "aliases"),
         (13, "aliases", "㍿" * 60, "too_long", "aliases"),  # 240 characters as aliases are compared
+        (14, "self_report", "maybe", "not_allowed", "self_report"),
     ],
     "requirements": [
         (2, "course_code", "SEC-99", "unknown_course", "course_code"),
@@ -446,7 +447,10 @@ CHANGED_CELLS = {
         {("departments", "changed"): 1, ("departments", "reorganised"): 2},
     ),
     "skills": ([(2, "description", "新しい説明")], {("skills", "changed"): 1}),
-    "courses": ([(2, "hours", "1.5"), (3, "skill_code", "mindset")], {("courses", "changed"): 2}),
+    "courses": (
+        [(2, "hours", "1.5"), (3, "skill_code", "mindset"), (4, "self_report", "")],
+        {("courses", "changed"): 3},
+    ),
     "requirements": (
         [(2, "due", "02-28"), (3, "effective_to", "2027-03-31"), (4, "due", "hire+60d")],
         {("requirements", "changed"): 3},
@@ -461,6 +465,22 @@ CHANGED_CELLS = {
     "closures": ([(2, "name", "停電")], {("closures", "changed"): 1}),
     "hours": ([(2, "to", "14:30"), (3, "from", "9:00")], {("hours", "changed"): 2}),
 }
+
+
+def test_c2_without_its_column_it_stays_whether_ones_own_word_counts_at_once(office, tmp_path):
+    """At once, or when it is checked: new courses are checked unless the file says so."""
+    without = [{name: cell for name, cell in row.items() if name != "self_report"} for row in ROWS["courses"]]
+    new = without[0] | {"code": "SEC-98", "aliases": ""}
+    other = new | {"code": "SEC-99", "hours": "2"}
+    summary = take_in(
+        office, write_csv(tmp_path / "courses.csv", [*without[:-1], without[-1] | {"hours": "9"}, new])
+    )
+    assert changes(summary)["courses", "changed"] == 1
+    assert take_in(office, a_file(tmp_path, "courses", [other | {"self_report": "即時"}])).import_id
+    with office.connect() as connection:
+        stored = dict(map(tuple, connection.execute(select(Course.code, Course.self_report))))
+    assert {code for code, word in stored.items() if word == "at_once"} == {"SEC-01", "SEC-02", "SEC-03", "SEC-99"}
+    assert stored["SEC-98"] == "checked"
 
 
 @pytest.mark.parametrize("kind", CHANGED_CELLS)

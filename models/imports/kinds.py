@@ -20,12 +20,16 @@ UNREAD_KEPT: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One column of a file: its name, how a cell is read, what the database keeps, may it be empty."""
+    """One column of a file: its name, how a cell is read, what the database keeps, may it be empty.
+
+    A file may do without a column that `may_be_missing`: what is on record then stays. Such columns come last.
+    """
 
     name: str
     read: Reader
     type: TypeEngine[Any]
     may_be_empty: bool = False
+    may_be_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,11 @@ class Kind:
     @property
     def columns(self) -> tuple[str, ...]:
         return tuple(cell.name for cell in self.cells)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The columns without which a file is refused."""
+        return tuple(cell.name for cell in self.cells if not cell.may_be_missing)
 
 
 def _text(name: str, limit: int = 400, *, may_be_empty: bool = True) -> Cell:
@@ -123,6 +132,7 @@ def kinds(*, employee_no_digits: int, office_zone: ZoneInfo) -> dict[str, Kind]:
                 _text("summary_en", 3_000),
                 Cell("url", cells.web_address, Text(), may_be_empty=True),
                 Cell("aliases", cells.names(), Text(), may_be_empty=True),
+                Cell("self_report", cells.self_report, CODE, may_be_empty=True, may_be_missing=True),
             ),
             key=("code",),
             label=("title",),

@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from models.audit import Change
 from models.base import FROM_THE_BEGINNING, UNTIL_FURTHER_NOTICE, Base, table_of
-from models.curriculum import Course, CourseAlias, Requirement, Skill, TrainingSession
+from models.curriculum import SELF_REPORTS, Course, CourseAlias, Requirement, Skill, TrainingSession
 from models.imports.cells import alias_key
 from models.imports.kinds import Staging
 from models.office import ClosureDay, Department, Group, GroupMembership, SendingHours
@@ -62,7 +62,7 @@ def _skills(staging: Staging, office: int) -> Select[*tuple[Any, ...]]:
 
 def _courses_now(office: int) -> Select[*tuple[Any, ...]]:
     columns = [table_of(Course).c[n] for n in ("code", "title", "title_en", "format", "hours", "cycle")]
-    more = [table_of(Course).c[n] for n in ("summary", "summary_en", "url", "aliases")]
+    more = [table_of(Course).c[n] for n in ("summary", "summary_en", "url", "aliases", "self_report")]
     return (
         select(Course.id, *columns, *more, Skill.code.label("skill_code"))
         .join(Skill, Skill.id == Course.skill_id)
@@ -72,9 +72,12 @@ def _courses_now(office: int) -> Select[*tuple[Any, ...]]:
 
 def _courses(staging: Staging, office: int) -> Select[*tuple[Any, ...]]:
     stage = staging["courses"]
-    columns = [c for c in stage.c if c.name != "skill_code"]
-    return select(*columns, _office(office), Skill.id.label("skill_id")).join(
-        Skill, and_(Skill.code == stage.c.skill_code, Skill.municipality_id == office)
+    columns = [c for c in stage.c if c.name not in ("skill_code", "self_report")]
+    self_report = func.coalesce(stage.c.self_report, Course.self_report, SELF_REPORTS[0])
+    return (
+        select(*columns, self_report.label("self_report"), _office(office), Skill.id.label("skill_id"))
+        .join(Skill, and_(Skill.code == stage.c.skill_code, Skill.municipality_id == office))
+        .outerjoin(Course, and_(Course.code == stage.c.code, Course.municipality_id == office))
     )
 
 
@@ -264,12 +267,18 @@ class PlainImport:
         key = self.staging.kinds[self.kind.name].key
         return and_(*[stage[name].is_not_distinct_from(current.c[name]) for name in key])
 
+    def _said(self, name: str, current: Subquery) -> ColumnElement[Any]:
+        """What the line says in that column; without the column, what is on record."""
+        stage = self.staging[self.kind.name].c
+        may_be_missing = {cell.name for cell in self.staging.kinds[self.kind.name].cells if cell.may_be_missing}
+        return func.coalesce(stage[name], current.c[name]) if name in may_be_missing else stage[name]
+
     def diff(self) -> None:
         """Find out which lines add and which change something."""
         self.found.drop(self.connection, checkfirst=True)
         self.found.create(self.connection)
         stage, current = self.staging[self.kind.name].c, self._current
-        differs = [stage[name].is_distinct_from(current.c[name]) for name in self._compared]
+        differs = [self._said(name, current).is_distinct_from(current.c[name]) for name in self._compared]
         lines = (
             select(stage.line, current.c.id)
             .select_from(self.staging[self.kind.name])
@@ -304,7 +313,11 @@ class PlainImport:
         stage, current = self.staging[self.kind.name].c, self._current
         names = self._compared
         rows = self.connection.execute(
-            select(current.c.id, *[current.c[n] for n in names], *[stage[n].label(f"new_{n}") for n in names])
+            select(
+                current.c.id,
+                *[current.c[name] for name in names],
+                *[self._said(name, current).label(f"new_{name}") for name in names],
+            )
             .join(self.found, self.found.c.target_id == current.c.id)
             .join(self.staging[self.kind.name], stage.line == self.found.c.line)
             .order_by(stage.line)

@@ -63,13 +63,13 @@ def files_in(paths: Sequence[Path]) -> list[Path]:
 def recognise(name: str, header: Sequence[str], kinds: Iterable[Kind]) -> Kind | None:
     """Which kind of file this is: by its header, else by its name, else by most of its header."""
     columns = set(header)
-    fitting = [kind for kind in kinds if set(kind.columns) <= columns]
+    fitting = [kind for kind in kinds if set(kind.needed) <= columns]
     if fitting:
-        return max(fitting, key=lambda kind: len(kind.columns))
+        return max(fitting, key=lambda kind: len(kind.needed))
     by_name = [kind for kind in kinds if name.lower().startswith(kind.name)]
     if by_name:
         return by_name[0]
-    share = {kind.name: len(columns & set(kind.columns)) / len(kind.columns) for kind in kinds}
+    share = {kind.name: len(columns & set(kind.needed)) / len(kind.needed) for kind in kinds}
     best = max(kinds, key=lambda kind: share[kind.name])
     return best if share[best.name] > 0.6 else None
 
@@ -123,7 +123,7 @@ def stage(
             note(Fault("second_file", table.name, facts={"kind": kind.name, "other": before.file}), kind)
             pass_by(kind)
             continue
-        missing = [column for column in kind.columns if column not in table.header]
+        missing = [column for column in kind.needed if column not in table.header]
         for column in missing:
             note(Fault("missing_column", table.name, column=column), kind)
         if missing:
@@ -146,8 +146,10 @@ def stage(
 
 def _read(kind: Kind, table: Table, report: Report, progress: Progress) -> Iterator[tuple[Value, ...]]:
     """The lines of a file as the values of its temporary table; what cannot be read is reported and left NULL."""
-    readers = [Remembering(cell.read if cell.may_be_empty else filled(cell.read)) for cell in kind.cells]
-    pick = itemgetter(*(table.header.index(column) for column in kind.columns))
+    there = [cell for cell in kind.cells if cell.name in table.header]
+    missing = [None] * (len(kind.cells) - len(there))
+    readers = [Remembering(cell.read if cell.may_be_empty else filled(cell.read)) for cell in there]
+    pick = itemgetter(*(table.header.index(cell.name) for cell in there))
     derive = kind.derive
     for count, (line, cells) in enumerate(table.rows(report)):
         if count % AT_ONCE == 0:
@@ -158,8 +160,9 @@ def _read(kind: Kind, table: Table, report: Report, progress: Progress) -> Itera
         except BadCell:
             values = [
                 _read_cell(r.reader, cell, (table.name, line, c.name), report)
-                for r, c, cell in zip(readers, kind.cells, picked, strict=True)
+                for r, c, cell in zip(readers, there, picked, strict=True)
             ]
+        values.extend(missing)
         if derive:
             values.extend(derive(dict(zip(kind.columns, values, strict=True))))
         yield (line, *values)
