@@ -78,6 +78,7 @@ def create_app(settings: Settings, engine: Engine, *, client: WebClient, now: Ca
     reception = Reception(office, later=later, again=again, failed=errors.handle)
     app.use(reception.receive)
     app.error(errors.handle)
+    app.event("team_join")(_user_changed)
     app.event("user_change")(_user_changed)
     for feature in FEATURES:
         import_module(f"handlers.{feature}").register(app)
@@ -92,7 +93,7 @@ def _outdated(ack: Ack) -> None:
 
 
 def _user_changed(event: dict[str, Any], office: Office) -> None:
-    """An account is no longer what it was: its mail is held against the staff list again."""
+    """An account is new or no longer what it was: its mail is held against the staff list."""
     user_changed(event, office)
 
 

@@ -21,7 +21,7 @@ SCOPES: Final = (
 )
 """What the bot may do; in the order of the alphabet."""
 
-EVENTS: Final = ("app_home_opened", "app_mention", "message.im", "user_change")
+EVENTS: Final = ("app_home_opened", "app_mention", "message.im", "team_join", "user_change")
 """What Slack tells the bot of; in the order of the alphabet."""
 
 

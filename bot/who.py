@@ -26,14 +26,15 @@ from bot.journal import BUSY, Journal, Place, Talk
 from bot.sending import Desk, Reply, desk_of, persistently
 from handlers.catalogue import Locale, Texts
 from handlers.visit import Visit
-from models.accounts import Known, Profile, known, learn
+from models.accounts import Known, Profile, is_news, known, learn
 from models.database import sessions, writing_sessions
 from models.office import own_municipality_id
+from models.reminders.leavers import awaits_staff_list
 from models.rights import division
 
 log = structlog.get_logger()
 
-FINAL: Final = frozenset({None, "not_employed"})
+FINAL: Final = frozenset({None, "not_employed", "list_awaited"})
 """Any other trouble may have been put right in Slack or by the division since."""
 INVISIBLE: Final = frozenset({"user_not_found", "user_not_visible"})
 """What Slack says of people of other organisations whom this one does not know."""
@@ -143,8 +144,13 @@ class Reception:
         actor_team = context.get("actor_team_id")
         if actor_team and actor_team != self._office.team_id:
             return None
-        with sessions(self._office.engine).begin() as db:
-            return known(db, self._office.team_id, desk.user_id, self._today())
+        office, today = self._office, self._today()
+        with sessions(office.engine).begin() as db:
+            found = known(db, office.team_id, desk.user_id, today)
+            if found is None or found.trouble != "not_employed" or found.employee_id is None:
+                return found
+            is_awaited = awaits_staff_list(db, found.employee_id, today, now=office.now(), zone=office.zone)
+            return replace(found, trouble="list_awaited") if is_awaited else found
 
     def _today(self) -> Any:
         return self._office.now().astimezone(self._office.zone).date()
@@ -305,10 +311,12 @@ def repeated(req: BoltRequest, **more: Any) -> BoltRequest:
 
 
 def user_changed(event: Mapping[str, Any], office: Office) -> None:
-    """Slack says that an account is no longer what it was: its mail is held against the staff list again (P3)."""
-    user = event["user"]
-    profile = profile_of(user, office.team_id)
+    """Slack says that an account is new, or no longer what it was: it is held against the staff list (P3).
+
+    Most of what people change, such as their status, is no news here.
+    """
+    profile = profile_of(event["user"], office.team_id)
     with sessions(office.engine).begin() as db:
-        stored = known(db, office.team_id, profile.slack_id, office.now().date())
-    if stored is not None:
-        store(office, replace(profile, locale=profile.locale or stored.locale))
+        is_known = not is_news(db, profile)
+    if not is_known:
+        store(office, profile)

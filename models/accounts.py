@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
@@ -19,6 +20,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    insert,
     or_,
     select,
     update,
@@ -133,6 +135,7 @@ class Known:
     """
 
     account_id: int
+    employee_id: int | None
     person: Person | None
     trouble: str | None
     is_doubtful: bool
@@ -164,6 +167,7 @@ def known(db: Session, team_id: str, slack_id: str, day: date) -> Known | None:
     trouble = _trouble(row)
     return Known(
         account_id=row.account_id,
+        employee_id=row.employee_id,
         person=None if trouble else _person(row),
         trouble=trouble,
         is_doubtful=row.linked_by == "mail" and row.account_email != row.email,
@@ -231,40 +235,50 @@ def names_of(db: Session, team_id: str, slack_ids: list[str]) -> dict[str, str]:
         .join(Employee, Employee.id == Account.employee_id)
         .where(Account.team_id == team_id, Account.slack_id.in_(slack_ids))
     )
-    return dict(rows.tuples().all())
+    return {row.slack_id: row.name for row in rows}
 
 
 def learn(db: Session, profile: Profile, municipality_id: int, now: datetime) -> None:
-    """Store what Slack says of an account, and link it to the person with that mail.
+    """Store what Slack says of one account; see `learn_all`."""
+    learn_all(db, [profile], municipality_id, now)
+
+
+def learn_all(db: Session, profiles: Iterable[Profile], municipality_id: int, now: datetime) -> None:
+    """Store what Slack says of accounts, one after the other, and link each to the person with that mail.
 
     Only members of the own workspace get an account; of others only one that is there already is kept up to date.
     A link made by hand stays. One made by mail follows the staff list's mail; where Slack's mail changed and
     somebody else now has it, or another account already stands for that person, nobody is linked until the
-    division decides (`is_suspended`). Every new, lifted or suspended link is audited.
+    division decides (`is_suspended`). Every new, lifted or suspended link is audited. A handful of queries,
+    however many accounts; those about whom nothing is said are left as they are.
     """
-    account = db.scalars(
-        select(Account)
-        .where(Account.team_id == profile.team_id, Account.slack_id == profile.slack_id)
-        .with_for_update()
-    ).one_or_none()
-    if account is None and profile.kind != "member":
-        return
-    if account is None:
-        account = Account(
-            municipality_id=municipality_id, team_id=profile.team_id, slack_id=profile.slack_id, is_suspended=False
+    several = list(profiles)
+    mails = {profile.email for profile in several if profile.kind == "member" and profile.email}
+    people = db.execute(
+        select(Employee.email, Employee.id)
+        .where(Employee.municipality_id == municipality_id, Employee.email.in_(mails), Employee.email != "")
+        .order_by(Employee.id)
+        .with_for_update(key_share=True)  # two accounts with one mail are learned one after the other
+    )
+    by_mail = {row.email: row.id for row in people}
+    learning = _Learning(by_mail, _stored(db, several, list(by_mail.values())))
+    for profile in several:
+        learning.learn(profile)
+    learning.write(db, municipality_id, now)
+
+
+def is_news(db: Session, profile: Profile) -> bool:
+    """Whether an account is not stored as Slack has it, or is in doubt, which what Slack says may end."""
+    account = db.execute(
+        select(*(getattr(Account, name) for name in _SAID), Account.is_suspended).where(
+            Account.team_id == profile.team_id, Account.slack_id == profile.slack_id
         )
-        db.add(account)
-    before = _link(account)
-    mail_changed = account.email is not None and account.email != profile.email
-    account.kind, account.email = profile.kind, profile.email
-    account.locale, account.time_zone = profile.locale, profile.time_zone
-    account.checked_at = now
-    if account.linked_by != "hand":
-        _link_by_mail(db, account, mail_changed=mail_changed)
-    db.flush()
-    after = _link(account)
-    if after != before and (before["employee_id"] or after["employee_id"]):
-        _audit(db, account, before, after, Actor("bot"), now)
+    ).one_or_none()
+    if account is None:
+        return profile.kind == "member"
+    locale = profile.locale or account.locale
+    said = (profile.kind, profile.email, locale, profile.time_zone)
+    return account.is_suspended or tuple(account)[: len(said)] != said
 
 
 def link_by_hand(db: Session, employee: Employee, slack_id: str, *, actor: Actor, now: datetime) -> None:
@@ -287,49 +301,138 @@ def link_by_hand(db: Session, employee: Employee, slack_id: str, *, actor: Actor
         one.is_suspended = one is not account
         db.flush()
         if _link(one) != before:
-            _audit(db, one, before, _link(one), actor, now)
+            event = _linked(one.id, before, _link(one))
+            write_events(db, [event], actor=actor, now=now, municipality_id=one.municipality_id)
 
 
-def _link_by_mail(db: Session, account: Account, *, mail_changed: bool) -> None:
-    found = None
-    if account.kind == "member" and account.email:
-        found = db.scalars(
-            select(Employee.id)
-            .where(Employee.municipality_id == account.municipality_id, Employee.email == account.email)
-            .with_for_update(key_share=True)  # two accounts with one mail are learned one after the other
-        ).one_or_none()
-    was_somebody_else = account.employee_id is not None and account.employee_id != found
-    if found is None and account.employee_id is None:
-        return
-    if found is None or (was_somebody_else and (mail_changed or account.is_suspended)):
-        account.is_suspended = True
-        return
-    twin = db.scalars(
-        select(Account).where(
-            Account.employee_id == found,
-            Account.kind == "member",
-            or_(Account.team_id != account.team_id, Account.slack_id != account.slack_id),
-        )
-    ).first()
-    account.employee_id, account.linked_by = found, "mail"
-    account.is_suspended = twin is not None
-    if twin is not None and twin.linked_by == "mail":
-        twin.is_suspended = True
+_SAID: Final = ("kind", "email", "locale", "time_zone")
+_LINK: Final = ("employee_id", "linked_by", "is_suspended")
 
 
-def _link(account: Account) -> Mapping[str, Any]:
-    return {
-        "employee_id": account.employee_id,
-        "linked_by": account.linked_by,
-        "is_suspended": bool(account.is_suspended),
-    }
+@dataclass(slots=True)
+class _Standing:
+    """An account as it is going to be stored; `id` None: it is new. `before` is its link as it was."""
+
+    id: int | None
+    team_id: str
+    slack_id: str
+    kind: str
+    email: str
+    locale: str
+    time_zone: str
+    employee_id: int | None = None
+    linked_by: str | None = None
+    is_suspended: bool = False
+    before: Mapping[str, Any] = field(default_factory=dict)
+    has_news: bool = False
+
+    @property
+    def differs(self) -> bool:
+        """Whether it is no longer as it is stored."""
+        return self.has_news or _link(self) != self.before
 
 
-def _audit(
-    db: Session, account: Account, before: Mapping[str, Any], after: Mapping[str, Any], actor: Actor, now: datetime
-) -> None:
-    change = Change("account.linked", "accounts", account.id, {"before": dict(before), "after": dict(after)})
-    write_events(db, [change], actor=actor, now=now, municipality_id=account.municipality_id)
+def _stored(db: Session, profiles: Sequence[Profile], people: Collection[int]) -> list[_Standing]:
+    """The accounts of those profiles, and whichever others stand for those employees; locked."""
+    a = Account
+    own = and_(
+        a.team_id.in_({profile.team_id for profile in profiles}),
+        a.slack_id.in_({profile.slack_id for profile in profiles}),
+    )
+    names = ("id", "team_id", "slack_id", *_SAID, *_LINK)
+    rows = db.execute(
+        select(*(getattr(a, name) for name in names))
+        .where(or_(own, a.employee_id.in_(people)))
+        .order_by(a.id)
+        .with_for_update()
+    )
+    found = [_Standing(**row._mapping) for row in rows]
+    for one in found:
+        one.before = _link(one)
+    return found
+
+
+class _Learning:
+    """Takes in profiles one after the other, as if each were stored before the next."""
+
+    def __init__(self, people: Mapping[str, int], stored: list[_Standing]) -> None:
+        """`people` are the employees by mail."""
+        self._people = people
+        self._accounts = {(one.team_id, one.slack_id): one for one in stored}
+        self._standing_for: defaultdict[int, list[_Standing]] = defaultdict(list)
+        for one in stored:
+            if one.employee_id is not None:
+                self._standing_for[one.employee_id].append(one)
+        self._asked: list[_Standing] = []
+
+    def learn(self, profile: Profile) -> None:
+        account = self._accounts.get((profile.team_id, profile.slack_id))
+        if account is None:
+            if profile.kind != "member":
+                return
+            account = _Standing(None, profile.team_id, profile.slack_id, "member", profile.email, "", "")
+            account.before = _link(account)
+            self._accounts[profile.team_id, profile.slack_id] = account
+        self._asked.append(account)
+        said = (profile.kind, profile.email, profile.locale or account.locale, profile.time_zone)
+        mail_changed = account.email != profile.email
+        if said != (account.kind, account.email, account.locale, account.time_zone):
+            account.kind, account.email, account.locale, account.time_zone = said
+            account.has_news = True
+        if account.linked_by != "hand":
+            self._link_by_mail(account, mail_changed=mail_changed)
+
+    def _link_by_mail(self, account: _Standing, *, mail_changed: bool) -> None:
+        found = self._people.get(account.email) if account.kind == "member" else None
+        was_somebody_else = account.employee_id is not None and account.employee_id != found
+        if found is None and account.employee_id is None:
+            return
+        if found is None or (was_somebody_else and (mail_changed or account.is_suspended)):
+            account.is_suspended = True
+            return
+        twins = [
+            one
+            for one in self._standing_for[found]
+            if one is not account and one.employee_id == found and one.kind == "member"
+        ]
+        if account.employee_id != found:
+            self._standing_for[found].append(account)
+        account.employee_id, account.linked_by = found, "mail"
+        account.is_suspended = bool(twins)
+        for twin in twins:
+            if twin.linked_by == "mail":
+                twin.is_suspended = True
+
+    def write(self, db: Session, municipality_id: int, now: datetime) -> None:
+        """Store what was learned: at most five statements."""
+        new = [one for one in self._accounts.values() if one.id is None]
+        changed = [one for one in self._accounts.values() if one.id is not None and one.differs]
+        if new:
+            rows = [{**_columns(one), "municipality_id": municipality_id, "checked_at": now} for one in new]
+            for row in db.execute(insert(Account).returning(Account.id, Account.team_id, Account.slack_id), rows):
+                self._accounts[row.team_id, row.slack_id].id = row.id
+        if changed:
+            db.execute(update(Account), [{"id": one.id, **_columns(one)} for one in changed])
+        asked = update(Account).values(checked_at=now).where(Account.id.in_({one.id for one in self._asked}))
+        db.execute(asked.execution_options(synchronize_session=False))
+        events = [
+            _linked(one.id, one.before, _link(one))
+            for one in (*changed, *new)
+            if one.id is not None and _link(one) != one.before
+        ]
+        write_events(db, events, actor=Actor("bot"), now=now, municipality_id=municipality_id)
+
+
+def _columns(account: _Standing) -> dict[str, Any]:
+    return {name: getattr(account, name) for name in ("team_id", "slack_id", *_SAID, *_LINK)}
+
+
+def _link(account: Account | _Standing) -> Mapping[str, Any]:
+    return {name: getattr(account, name) for name in _LINK}
+
+
+def _linked(account_id: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> Change:
+    return Change("account.linked", "accounts", account_id, {"before": dict(before), "after": dict(after)})
 
 
 def mark_greeted(db: Session, account_ids: list[int], now: datetime) -> None:

@@ -83,8 +83,10 @@ def write_details(db: Session, bodies: Iterable[Mapping[str, Any]]) -> list[tupl
     ]
     if not rows:
         return []
-    ids = db.scalars(insert(Detail).returning(Detail.id, sort_by_parameter_order=True), rows).all()
-    return [(number, digest_of(row["salt"], row["body"])) for number, row in zip(ids, rows, strict=True)]
+    # Found again by their salts: to give them back in order SQLite would have to take in one after the other.
+    written = db.execute(insert(Detail).returning(Detail.id, Detail.salt), rows)
+    ids = {row.salt: row.id for row in written}
+    return [(ids[row["salt"]], digest_of(row["salt"], row["body"])) for row in rows]
 
 
 def write_events(

@@ -24,6 +24,7 @@ from models.base import Refusal
 from models.database import sessions
 from models.office import own_municipality_id
 from models.people import find_employee
+from models.reminders.leavers import awaits_staff_list
 
 if TYPE_CHECKING:
     from handlers.asking import Answer
@@ -102,7 +103,7 @@ def _answer_all(settings: Settings, questions: Sequence[Question]) -> None:
 
 
 def _answer(engine: Engine, settings: Settings, who: str, day: date, turns: Sequence[str]) -> Answer:
-    """Raises Refusal `unknown_person` (who), `not_employed` (name, day)."""
+    """Raises Refusal `unknown_person` (who), `not_employed` or `list_awaited` (name, day)."""
     from handlers import answers
 
     with sessions(engine).begin() as db:
@@ -111,8 +112,9 @@ def _answer(engine: Engine, settings: Settings, who: str, day: date, turns: Sequ
         try:
             person = person_on(db, employee, day)
         except Refusal as no:
-            no.facts["division"] = texts().say("division-default")
-            raise
+            is_awaited = awaits_staff_list(db, employee.id, day, now=settings.now(), zone=settings.office_zone)
+            facts = {**no.facts, "division": texts().say("division-default")}
+            raise Refusal("list_awaited" if is_awaited else "not_employed", **facts) from None
         answer, _ = answers.ask(db, person, turns, day, division_code=settings.division_code)
         return answer
 

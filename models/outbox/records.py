@@ -88,7 +88,10 @@ class Lane(Base):
 
 
 class Tick(Base):
-    """When a tick of the scheduler ran last, in whichever process."""
+    """When a tick of the scheduler ran last, in whichever process.
+
+    `begun_at` follows the machines' clock, `done_at` the office's.
+    """
 
     __tablename__ = "ticks"
 

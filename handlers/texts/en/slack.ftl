@@ -11,6 +11,7 @@ refusal-suspended = Your mail address in Slack no longer fits the staff list, so
 refusal-deactivated = This Slack account has been deactivated. Please ask the { $division }.
 refusal-bot = I do not answer other bots.
 refusal-not_employed = According to the staff list { $name } was not employed on { $day }. If that is wrong, please ask the { $division }.
+refusal-list_awaited = The staff list for the new fiscal year is not here yet, so I cannot tell where { $name } works on { $day }. I will answer again once it is in. If it is urgent, please ask the { $division }.
 refusal-not_yours = This was sent to somebody else. Use /kenshu to see your own training.
 
 slack-busy = I am very busy just now and could not answer. Nothing has changed. Please try again in a moment.

@@ -11,6 +11,7 @@ refusal-suspended = Slack のメールアドレスと職員名簿が合わなく
 refusal-deactivated = この Slack アカウントは停止されています。{ $division }にお問い合わせください。
 refusal-bot = ほかのボットにはお答えできません。
 refusal-not_employed = { $name }さんは、名簿では{ $day }の時点で在職されていません。お心当たりがないときは{ $division }にお問い合わせください。
+refusal-list_awaited = 新年度の職員名簿がまだ届いていないため、{ $name }さんの { $day } のご所属を確かめられません。名簿が届きましたら、またお答えします。お急ぎのときは{ $division }にお問い合わせください。
 refusal-not_yours = これは別の方にお送りしたものです。ご自分の研修は /kenshu でご覧になれます。
 
 slack-busy = ただいま混み合っていて、お答えできませんでした。何も変わっていません。少し待ってから、もう一度お試しください。
