@@ -17,8 +17,10 @@ from models.curriculum import Course as CourseRow
 from models.database import open_engine, sessions, writing_sessions
 from models.days import Day, days_between, fill_days, unknown_soon
 from models.imports.records import Import
-from models.office import ClosureDay, own_municipality_id
-from models.people import Employee
+from models.office import ClosureDay, Department, SendingHours, own_municipality_id
+from models.outbox.posting import Draft, put
+from models.outbox.records import Notice, Tick
+from models.people import Employee, EmployeeState
 from models.reminders.day import OFFICE_ZONE
 from models.reminders.records import (
     PolicyCourse,
@@ -404,6 +406,38 @@ def test_m3_importing_closure_days_fills_the_days_table(office, tmp_path):
     assert list(days) == [True, False]
 
 
+# M4: the hours.
+
+
+def hours(desk: Desk, day: date) -> list[tuple[int, int]]:
+    """From when till when each person's message may go, in hours of the office's day."""
+    with sessions(desk.engine).begin() as db:
+        rows = select(Reminder.not_before, Reminder.not_after).where(Reminder.day == day)
+        times = [
+            [at.astimezone(OFFICE_ZONE) for at in row] for row in db.execute(rows.order_by(Reminder.employee_id))
+        ]
+        assert {at.date() for row in times for at in row} == {day}
+        return [(first.hour, last.hour) for first, last in times]
+
+
+def test_m4_messages_go_in_the_policys_hours_and_those_of_departments_on_shifts_in_theirs(desk):
+    desk.office(someone(), someone())
+    with desk.writing() as db:
+        own = own_municipality_id(db)
+        shifts = Department(municipality_id=own, code="020000", name="消防", name_en="")
+        db.add(shifts)
+        db.flush()
+        db.add(SendingHours(department_id=shifts.id, opens=time(19), closes=time(21)))
+        moved = {"department_id": shifts.id}
+        db.execute(update(EmployeeState).where(EmployeeState.employee_id == desk.people[1]).values(**moved))
+    desk.plan(d(12, 18))
+    assert hours(desk, d(12, 18)) == [(10, 17), (19, 21)]
+    with desk.writing() as db:
+        db.execute(update(ReminderPolicy).values(opens=time(8), closes=time(16)))
+    desk.plan(d(12, 18), time(11))
+    assert hours(desk, d(12, 18)) == [(9, 16), (19, 21)]
+
+
 # M5: one message a day, two in seven.
 
 
@@ -509,6 +543,24 @@ def test_m8_who_has_no_mail_or_account_is_left_to_the_head(desk):
     assert desk.row(d(12, 23), 1)[2] == "nothing_due"
     desk.plan(d(12, 24))
     assert desk.entries(d(12, 24)) == [("due-1", None), ("due-1", "no_mail")]
+
+
+def test_m8_accounts_count_once_all_of_them_have_been_read(desk):
+    """Before, most people have not written to the bot yet, and nothing is known of their accounts."""
+    desk.office()
+    with desk.writing() as db:
+        assert not reminders.accounts_are_known(db)
+        tick = Tick(
+            municipality_id=own_municipality_id(db), name="accounts", begun_at=morning(d(12, 1)), failure=""
+        )
+        db.add(tick)
+        db.flush()
+        assert not reminders.accounts_are_known(db)
+    assert desk.row(d(12, 24))[2] == "sent"
+    with desk.writing() as db:
+        db.execute(update(Tick).values(done_at=morning(d(12, 1))))
+    assert desk.row(d(12, 24))[2] == "no_mail"
+    assert desk.row(d(12, 24), needs_account=False)[2] == "sent"
 
 
 # M10: the freeze.
@@ -786,7 +838,87 @@ def test_m13_a_message_that_is_out_was_not_stopped(desk):
     assert desk.row(d(12, 18), at=time(15))[2] == "sent"
 
 
-# M14: planning again.
+def test_m13_a_stop_stops_nudges_and_what_heads_are_told_too(desk):
+    desk.office(someone(), someone())
+    with desk.writing() as db:
+        told = {"planned_at": morning(d(12, 18)), "day": d(12, 18), "kind": "nudge"}
+        db.add_all(
+            [
+                Reminder(employee_id=who, state=state, **told)
+                for who, state in zip(desk.people, ("planned", "sending"), strict=True)
+            ]
+        )
+        drafts = [
+            Draft(kind=kind, key=kind, day=d(12, 18), employee_id=desk.people[0])
+            for kind in ("digest", "in_person", "decision")
+        ]
+        put(db, drafts, municipality_id=own_municipality_id(db), now=morning(d(12, 18)))
+        reminders.stop(db, actor=OPERATOR, now=morning(d(12, 18), time(9, 40)))
+    assert desk.states(d(12, 18)) == [("not_sent", "stopped"), ("sending", None)]
+    with sessions(desk.engine).begin() as db:
+        notices = db.execute(select(Notice.kind, Notice.state, Notice.reason)).all()
+        assert sorted(map(tuple, notices)) == [
+            ("decision", "waiting", None),
+            ("digest", "dropped", "stopped"),
+            ("in_person", "dropped", "stopped"),
+        ]
+
+
+# M12 and M14: planning when it is due, and again.
+
+
+def test_m12_a_day_is_planned_once_inside_the_hours_and_again_when_something_has_changed(desk):
+    desk.office()
+
+    def run(day: date, at: time, now: datetime | None = None) -> bool:
+        with desk.writing() as db:
+            return reminders.plan_if_due(db, now=now or morning(day, at)) is not None
+
+    assert not run(d(12, 18), time(8, 59))
+    assert not run(d(12, 18), time(17))
+    assert not run(d(12, 19), time(11))  # M3: a Saturday
+    assert run(d(12, 18), time(16, 59))
+    assert not run(d(12, 18), time(16, 59))
+    with sessions(desk.engine).begin() as db:
+        runs = db.execute(select(Run.day, Run.planned_at, Run.renewed_at, Run.forecast).order_by(Run.day)).all()
+        at = morning(d(12, 18), time(16, 59))
+        assert [tuple(one) for one in runs] == [
+            (d(12, 18), at, at, None),
+            (d(12, 25), None, None, 0),
+        ]
+    desk.staff_list(d(12, 18))
+    assert run(d(12, 18), time(9, 30))  # whatever the clock does
+    assert not run(d(12, 18), time(16, 59))
+    for change in (
+        lambda db, now: (
+            reminders.stop(db, actor=OPERATOR, now=now) and reminders.start(db, actor=OPERATOR, now=now)
+        ),
+        lambda db, now: reminders.end_freeze(db, d(12, 18), actor=OPERATOR, now=now),
+        lambda db, now: db.add(
+            Tick(municipality_id=own_municipality_id(db), name="accounts", begun_at=now, done_at=now, failure="")
+        ),
+    ):
+        with desk.writing() as db:
+            change(db, morning(d(12, 18), time(9, 30)))
+        assert run(d(12, 18), time(9, 30))
+        assert not run(d(12, 18), time(9, 30))
+
+
+def test_m14_a_message_that_is_planned_again_starts_its_way_anew_and_one_that_may_be_out_does_not(desk):
+    desk.office(someone(), someone(), someone()).plan(d(12, 18))
+    tried = {"attempts": 3, "failure": "x", "claimed_by": "w", "claimed_until": morning(d(12, 18))}
+    tried |= {"rests_until": morning(d(12, 18)), "marked_at": morning(d(12, 18))}
+    states = [("not_sent", "failed"), ("unknown", None), ("planned", None)]
+    with desk.writing() as db:
+        for who, (state, reason) in zip(desk.people, states, strict=True):
+            of_person = update(Reminder).where(Reminder.employee_id == who)
+            db.execute(of_person.values(state=state, reason=reason, **tried))
+    desk.plan(d(12, 18), time(11))
+    assert desk.states(d(12, 18)) == [("planned", None), ("unknown", None), ("planned", None)]
+    with sessions(desk.engine).begin() as db:
+        columns = [getattr(Reminder, name) for name in tried]
+        rows = [tuple(row) for row in db.execute(select(*columns).order_by(Reminder.employee_id))]
+    assert rows == [(0, "", "", None, None, None), tuple(tried.values()), tuple(tried.values())]
 
 
 def everything(engine: Engine) -> list[list[tuple]]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CompoundSelect, and_, func, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, and_, func, select, union
 from sqlalchemy.orm import Session
 
 from models.calendar import FiscalYear
 from models.curriculum import Course, Requirement
 from models.days import Place, days_between
 from models.imports.records import Import
+from models.office import Department, SendingHours, own_municipality_id
+from models.outbox.records import Tick
 from models.reminders.records import FreezeEnd, PolicyCourse, ReminderPolicy, Run, Stop
 
 OFFICE_ZONE: Final = ZoneInfo("Asia/Tokyo")
@@ -31,6 +33,7 @@ class PlanningDay:
     `windows`: the working days whose steps fall on it; the day itself first, then those missed (M12), none where
     it is no working day. `joins_earlier`: messages of earlier days that are still waiting are too late for their
     own day, and no working day comes between. `course_ids` are the courses of the policies in force.
+    `needs_account`: a person without a known Slack account counts as one without mail (M8).
     """
 
     municipality_id: int
@@ -41,12 +44,28 @@ class PlanningDay:
     is_stopped: bool
     windows: tuple[Place, ...]
     joins_earlier: bool
+    needs_account: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """From when till when messages go out on a day (M4), to those departments only where some are named."""
+
+    opens: datetime
+    closes: datetime
+    department_ids: tuple[int, ...] = ()
 
 
 def planning_day(
-    db: Session, municipality_id: int, day: date, *, now: datetime, zone: ZoneInfo = OFFICE_ZONE
+    db: Session,
+    municipality_id: int,
+    day: date,
+    *,
+    now: datetime,
+    zone: ZoneInfo = OFFICE_ZONE,
+    needs_account: bool | None = None,
 ) -> PlanningDay:
-    """What holds on `day` as known at `now`. Reads only."""
+    """What holds on `day` as known at `now`. Reads only. `needs_account` None: once all accounts have been read."""
     freezes, stops = _Freezes(db, municipality_id), _Stops(db, municipality_id, now, zone)
     days = days_between(db, municipality_id, day - timedelta(days=JOINED_DAYS), day)
     own = days[day]
@@ -74,13 +93,51 @@ def planning_day(
         is_stopped=stops.hold_on(day),
         windows=(own, *missed) if own.is_working else (),
         joins_earlier=joins_earlier,
+        needs_account=accounts_are_known(db) if needs_account is None else needs_account,
     )
+
+
+def accounts_are_known(db: Session) -> bool:
+    """Whether everybody's Slack account has been looked up once; before, nobody is told from one without (M8)."""
+    return accounts_read_at(db, own_municipality_id(db)) is not None
+
+
+def accounts_read_at(db: Session, municipality_id: int) -> datetime | None:
+    """When everybody's Slack account was looked up last; None: never."""
+    return db.scalar(select(Tick.done_at).where(Tick.municipality_id == municipality_id, Tick.name == "accounts"))
+
+
+def hours_on(db: Session, municipality_id: int, day: date, zone: ZoneInfo) -> tuple[Hours, ...]:
+    """The office's hours on a day, then those of departments that have their own (M4).
+
+    The office's are from the first opening to the last closing of the policies in force, within OPENS and CLOSES.
+    """
+    opens, closes = db.execute(
+        select(func.min(ReminderPolicy.opens), func.max(ReminderPolicy.closes)).where(
+            _policies_on(municipality_id, day)
+        )
+    ).one()
+    own = (
+        select(SendingHours.opens, SendingHours.closes, SendingHours.department_id)
+        .join(Department, Department.id == SendingHours.department_id)
+        .where(Department.municipality_id == municipality_id)
+        .order_by(SendingHours.department_id)
+    )
+    shifts: dict[tuple[time, time], list[int]] = {}
+    for row in db.execute(own):
+        shifts.setdefault((row.opens, row.closes), []).append(row.department_id)
+
+    def at(moment: time) -> datetime:
+        return datetime.combine(day, moment, zone).astimezone(UTC)
+
+    office = Hours(at(max(opens or OPENS, OPENS)), at(min(closes or CLOSES, CLOSES)))
+    return office, *[Hours(at(first), at(last), tuple(ids)) for (first, last), ids in shifts.items()]
 
 
 def courses_of_policies(municipality_id: int, day: date) -> CompoundSelect[*tuple[Any, ...]]:
     """The courses of each policy in force on `day` (M1): `policy_id`, `course_id`."""
     p, r = ReminderPolicy, Requirement
-    in_force = and_(p.municipality_id == municipality_id, p.is_on, p.valid_from <= day, p.valid_to >= day)
+    in_force = _policies_on(municipality_id, day)
     named = (
         select(p.id.label("policy_id"), PolicyCourse.course_id)
         .join(PolicyCourse, PolicyCourse.policy_id == p.id)
@@ -94,6 +151,11 @@ def courses_of_policies(municipality_id: int, day: date) -> CompoundSelect[*tupl
         .where(r.effective_from <= day, r.effective_to >= day)
     )
     return union(named, by_rule)
+
+
+def _policies_on(municipality_id: int, day: date) -> ColumnElement[bool]:
+    p = ReminderPolicy
+    return and_(p.municipality_id == municipality_id, p.is_on, p.valid_from <= day, p.valid_to >= day)
 
 
 class _Freezes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -29,15 +29,25 @@ from models.audit import Actor, Change, write_events
 from models.base import UtcDateTime, table_of
 from models.calendar import ONE_DAY, FiscalYear
 from models.curriculum import Course
-from models.days import days_between, keep_days_ahead, lock_calendar
+from models.days import Place, days_between, keep_days_ahead, lock_calendar
+from models.imports.records import Import
 from models.office import own_municipality_id
-from models.people import Employment
+from models.people import EmployeeState, Employment
 from models.record import Completion
-from models.reminders.day import OFFICE_ZONE, PlanningDay, planning_day
-from models.reminders.reasons import plan_counted, plan_rows, steps_with_reasons
-from models.reminders.records import Reminder, ReminderStep, Run
+from models.reminders.day import (
+    CLOSES,
+    OFFICE_ZONE,
+    OPENS,
+    Hours,
+    PlanningDay,
+    accounts_read_at,
+    hours_on,
+    planning_day,
+)
+from models.reminders.reasons import people_out, plan_counted, plan_rows, steps_with_reasons
+from models.reminders.records import FreezeEnd, Reminder, ReminderStep, Run, Stop
 from models.reminders.steps import is_waiting
-from models.sql import day_literal
+from models.sql import day_literal, holds_on
 
 FORECAST_DAYS: Final = timedelta(days=7)
 HOLD_FROM: Final = 100
@@ -45,27 +55,96 @@ HOLD_FROM: Final = 100
 HOLD_GROWTH: Final = 1.5
 """More than so many times the forecast is too many (M13)."""
 
+_NOTHING: Final[Mapping[str, Any]] = {}
 _BEING_PLANNED: Final = "being planned"
+_NOT_TRIED: Final[Mapping[str, Any]] = {
+    "claimed_by": "",
+    "claimed_until": None,
+    "rests_until": None,
+    "attempts": 0,
+    "marked_at": None,
+    "failure": "",
+    "nudged_by_id": None,
+}
+"""How a message starts on its way to Slack."""
 
 
 def reminder_plan(
-    db: Session, day: date, *, now: datetime, zone: ZoneInfo = OFFICE_ZONE, needs_account: bool = False
+    db: Session, day: date, *, now: datetime, zone: ZoneInfo = OFFICE_ZONE, needs_account: bool | None = None
 ) -> Select[*tuple[Any, ...]]:
-    """The plan of any day, as known at `now`: a row a person in PLAN_COLUMNS, by number (M16). Writes nothing."""
-    planned = planning_day(db, own_municipality_id(db), day, now=now, zone=zone)
-    return plan_rows(planned, needs_account=needs_account)
+    """The plan of any day, as known at `now`: a row a person in PLAN_COLUMNS, by number (M16). Writes nothing.
+
+    `needs_account`: a person without a known Slack account counts as one without mail (M8); None: so it is once
+    everybody's account has been read.
+    """
+    return plan_rows(
+        planning_day(db, own_municipality_id(db), day, now=now, zone=zone, needs_account=needs_account)
+    )
 
 
 def reminder_counts(
-    db: Session, day: date, *, now: datetime, zone: ZoneInfo = OFFICE_ZONE, needs_account: bool = False
+    db: Session, day: date, *, now: datetime, zone: ZoneInfo = OFFICE_ZONE, needs_account: bool | None = None
 ) -> Select[*tuple[Any, ...]]:
     """The same, counted by `reason` and `step`: what the division sees of a run beforehand (M13)."""
-    planned = planning_day(db, own_municipality_id(db), day, now=now, zone=zone)
-    return plan_counted(planned, needs_account=needs_account)
+    return plan_counted(
+        planning_day(db, own_municipality_id(db), day, now=now, zone=zone, needs_account=needs_account)
+    )
+
+
+def is_due(db: Session, *, now: datetime, zone: ZoneInfo = OFFICE_ZONE) -> bool:
+    """Whether today is to be planned, for the first time or anew. Reads a few rows and locks nothing.
+
+    Anew: something was imported, a stop lifted, a freeze ended, or the accounts were read since. Nothing is to be
+    planned outside the hours in which messages may go (M3, M12).
+    """
+    local = now.astimezone(zone)
+    municipality_id = own_municipality_id(db)
+    if not OPENS <= local.time() < CLOSES or not _place(db, municipality_id, local.date()).is_working:
+        return False
+    seen = select(Run.seen).where(
+        Run.municipality_id == municipality_id, Run.day == local.date(), Run.planned_at.is_not(None)
+    )
+    return db.scalar(seen) != _seen(db, municipality_id)
+
+
+def plan_if_due(db: Session, *, now: datetime, zone: ZoneInfo = OFFICE_ZONE) -> Run | None:
+    """Plan today and forecast the run in a week, if it is to be; None: there is nothing to do.
+
+    Several may try at once: the first plans, the others wait for it and find it done.
+    """
+    if not is_due(db, now=now, zone=zone):
+        return None
+    lock_calendar(db, own_municipality_id(db))
+    if not is_due(db, now=now, zone=zone):
+        return None
+    today = now.astimezone(zone).date()
+    run = plan(db, today, now=now, zone=zone)
+    forecast(db, today, now=now, zone=zone)
+    return run
+
+
+def _place(db: Session, municipality_id: int, day: date) -> Place:
+    return days_between(db, municipality_id, day, day)[day]
+
+
+def _seen(db: Session, municipality_id: int) -> str:
+    """What planning goes by and others change: counted, because the office's clock may stand still or jump."""
+    stops_lifted = and_(Stop.municipality_id == municipality_id, Stop.started_at.is_not(None))
+    counts = [
+        select(func.count()).select_from(model).where(condition).scalar_subquery()
+        for model, condition in (
+            (Import, Import.municipality_id == municipality_id),
+            (Stop, stops_lifted),
+            (FreezeEnd, FreezeEnd.municipality_id == municipality_id),
+        )
+    ]
+    counted = ";".join(str(count) for count in db.execute(select(*counts)).one())
+    read_at = accounts_read_at(db, municipality_id)
+    return f"{counted};{read_at.isoformat() if read_at else ''}"
 
 
 def plan(
-    db: Session, day: date, *, now: datetime, zone: ZoneInfo = OFFICE_ZONE, needs_account: bool = False
+    db: Session, day: date, *, now: datetime, zone: ZoneInfo = OFFICE_ZONE, needs_account: bool | None = None
 ) -> Run | None:
     """Write down who is reminded of what on `day`, and why others with a step are not; None: no working day (M3).
 
@@ -75,22 +154,24 @@ def plan(
     municipality_id = own_municipality_id(db)
     lock_calendar(db, municipality_id)
     keep_days_ahead(db, municipality_id, now.astimezone(zone).date())
-    planned = planning_day(db, municipality_id, day, now=now, zone=zone)
+    seen = _seen(db, municipality_id)
+    planned = planning_day(db, municipality_id, day, now=now, zone=zone, needs_account=needs_account)
     if not planned.is_working:
         return None
     run = run_of(db, municipality_id, day)
     is_first = run.planned_at is None
     if not is_first:
         _forget_what_is_not_out(db, run)
-    _write_steps(db, run, planned, needs_account=needs_account)
+    _write_steps(db, run, planned)
     if not is_first:
         _say_why_no_more(db, run)
     _count(db, run)
-    _write_reminders(db, run, now)
+    _write_reminders(db, run, hours_on(db, municipality_id, day, zone), now)
     if planned.joins_earlier:
         _merge(db, planned)
-    if run.planned_at is None:
+    if is_first:
         run.planned_at = now
+    run.renewed_at, run.seen = now, seen
     db.flush()
     what = {"day": day.isoformat(), "people": run.people, "left_out": run.left_out, "is_held": run.is_held}
     event = Change("reminders.planned", "reminder_runs", run.id, what)
@@ -99,7 +180,7 @@ def plan(
 
 
 def forecast(
-    db: Session, day: date, *, now: datetime, zone: ZoneInfo = OFFICE_ZONE, needs_account: bool = False
+    db: Session, day: date, *, now: datetime, zone: ZoneInfo = OFFICE_ZONE, needs_account: bool | None = None
 ) -> Sequence[Run]:
     """Keep how large the run a week after `day` is going to be, and of free days before the next working day (M13).
 
@@ -107,22 +188,23 @@ def forecast(
     """
     municipality_id = own_municipality_id(db)
     lock_calendar(db, municipality_id)
-    place = days_between(db, municipality_id, day, day)[day]
-    first, last = day + FORECAST_DAYS, place.next_on + FORECAST_DAYS - ONE_DAY
+    first, last = day + FORECAST_DAYS, _place(db, municipality_id, day).next_on + FORECAST_DAYS - ONE_DAY
     runs = []
     for ahead in days_between(db, municipality_id, first, last).values():
         if ahead.is_working:
             run = run_of(db, municipality_id, ahead.day)
             if run.forecast is None and run.planned_at is None:
-                planned = planning_day(db, municipality_id, ahead.day, now=now, zone=zone)
-                run.forecast, run.forecast_on = _size(db, planned, needs_account=needs_account), day
+                planned = planning_day(
+                    db, municipality_id, ahead.day, now=now, zone=zone, needs_account=needs_account
+                )
+                run.forecast, run.forecast_on = _size(db, planned), day
             runs.append(run)
     db.flush()
     return runs
 
 
-def _size(db: Session, day: PlanningDay, *, needs_account: bool) -> int:
-    steps = steps_with_reasons(day, needs_account=needs_account).subquery().c
+def _size(db: Session, day: PlanningDay) -> int:
+    steps = steps_with_reasons(day).subquery().c
     people = select(func.count(steps.employee_id.distinct())).where(steps.reason.is_(None))
     return db.scalar(people) or 0
 
@@ -140,17 +222,16 @@ def run_of(db: Session, municipality_id: int, day: date) -> Run:
 
 def _forget_what_is_not_out(db: Session, run: Run) -> None:
     """Mark the steps whose message may still change, so that what the new plan leaves out is known afterwards."""
-    out = select(Reminder.employee_id).where(Reminder.day == run.day, Reminder.state.in_(("sending", "sent")))
     db.execute(
         update(ReminderStep)
         .values(reason=_BEING_PLANNED)
-        .where(ReminderStep.run_id == run.id, ReminderStep.employee_id.not_in(out))
+        .where(ReminderStep.run_id == run.id, ReminderStep.employee_id.not_in(people_out(run.day)))
         .execution_options(synchronize_session=False)
     )
 
 
-def _write_steps(db: Session, run: Run, day: PlanningDay, *, needs_account: bool) -> None:
-    found = steps_with_reasons(day, needs_account=needs_account)
+def _write_steps(db: Session, run: Run, day: PlanningDay) -> None:
+    found = steps_with_reasons(day)
     names = ["employee_id", "course_id", "due_on", "step", "reason", "run_id", "day"]
     rows = found.add_columns(literal(run.id), day_literal(run.day))
     _insert_or_update(
@@ -197,8 +278,11 @@ def _why_gone(employee_id: Any, course_id: Any, day: date) -> ColumnElement[str]
     return case((~is_employed, literal("not_employed")), (is_done, literal("done")), else_=literal("not_subject"))
 
 
-def _write_reminders(db: Session, run: Run, now: datetime) -> None:
-    """A message for everybody with a step that is to be sent; none any more for the others."""
+def _write_reminders(db: Session, run: Run, hours: Sequence[Hours], now: datetime) -> None:
+    """A message for everybody with a step that is to be sent; none any more for the others.
+
+    One that was not sent starts anew on its way to Slack; a nudge that is waiting stays one and does for both.
+    """
     s, r = ReminderStep, table_of(Reminder)
     is_later = func.max(case((s.step == "later", 1), else_=0)) == 1
     people = (
@@ -211,22 +295,35 @@ def _write_reminders(db: Session, run: Run, now: datetime) -> None:
             null(),
             func.min(s.due_on, type_=Date()),
             literal(now, UtcDateTime()),
-            literal(""),
-            literal(""),
+            literal(hours[0].opens, UtcDateTime()),
+            literal(hours[0].closes, UtcDateTime()),
         )
         .where(s.run_id == run.id, s.reason.is_(None))
         .group_by(s.employee_id)
     )
-    names = ["run_id", "employee_id", "day", "kind", "state", "reason", "due_on", "planned_at"]
+    plan = ["run_id", "kind", "state", "reason", "due_on", "planned_at", "not_before", "not_after"]
+    is_free = or_(r.c.state == "not_sent", and_(r.c.state.in_(("planned", "held")), r.c.kind != "nudge"))
     _insert_or_update(
         db,
         r,
-        [*names, "channel_id", "message_ts"],
+        ["run_id", "employee_id", "day", *plan[1:]],
         people,
         key=("employee_id", "day"),
-        renewed=("run_id", "kind", "state", "reason", "due_on", "planned_at"),
-        where=and_(r.c.state.in_(("planned", "held", "not_sent")), r.c.merged_into_id.is_(None)),
+        renewed=plan,
+        restarted=_NOT_TRIED,
+        where=and_(is_free, r.c.merged_into_id.is_(None)),
     )
+    for own in hours[1:]:
+        of_departments = select(EmployeeState.employee_id).where(
+            holds_on(EmployeeState, run.day), EmployeeState.department_id.in_(own.department_ids)
+        )
+        db.execute(
+            update(Reminder)
+            .values(not_before=own.opens, not_after=own.closes)
+            .where(Reminder.run_id == run.id, Reminder.state.in_(("planned", "held")))
+            .where(Reminder.employee_id.in_(of_departments))
+            .execution_options(synchronize_session=False)
+        )
     reason = (
         select(func.min(s.reason))
         .where(s.employee_id == Reminder.employee_id, s.day == Reminder.day)
@@ -300,10 +397,17 @@ def _insert_or_update(
     *,
     key: Sequence[str],
     renewed: Sequence[str],
+    restarted: Mapping[str, Any] = _NOTHING,
     where: ColumnElement[bool] | None = None,
 ) -> None:
-    """Insert what the select finds; where a row with that key is there already, renew those columns of it."""
+    """Insert what the select finds; where a row with that key is there already, renew those columns of it.
+
+    `restarted` are columns with the values to which a message that was not sent goes back.
+    """
     insert: Any = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     written = insert(table).from_select(list(names), rows)
     renewal = {name: written.excluded[name] for name in renewed}
+    for name, value in restarted.items():
+        column = table.c[name]
+        renewal[name] = case((table.c.state == "not_sent", literal(value, column.type)), else_=column)
     db.execute(written.on_conflict_do_update(index_elements=list(key), set_=renewal, where=where))

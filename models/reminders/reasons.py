@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -27,7 +27,7 @@ from models.accounts import Account
 from models.curriculum import Course
 from models.people import Employee
 from models.reminders.day import PlanningDay
-from models.reminders.records import Reminder
+from models.reminders.records import OUT, Reminder
 from models.reminders.steps import URGENT_RANKS, duties_with_steps, is_waiting, on_leave, snoozed, step_name
 from models.sql import day_literal
 
@@ -42,19 +42,16 @@ BUDGET_DAYS: Final = 7
 """At most so many messages in so many days (M5)."""
 
 
-def plan_rows(
-    day: PlanningDay, employee_id: int | None = None, *, needs_account: bool = False
-) -> Select[*tuple[Any, ...]]:
+def plan_rows(day: PlanningDay, employee_id: int | None = None) -> Select[*tuple[Any, ...]]:
     """A row for everybody for whom a course of the policies is required, by number, or for that one person (M16).
 
     Columns: PLAN_COLUMNS.
-    `needs_account`: a person without a known Slack account counts as one without mail (M8).
     """
     duties = duties_with_steps(day, employee_id).cte("duties")
     everybody = _people(duties)
     p = everybody.c
     lists = _lists(duties)
-    reason = _reason(day, p, needs_account=needs_account)
+    reason = _reason(day, p)
     return (
         select(
             Employee.employee_no,
@@ -70,12 +67,12 @@ def plan_rows(
     )
 
 
-def plan_counted(day: PlanningDay, *, needs_account: bool = False) -> Select[*tuple[Any, ...]]:
+def plan_counted(day: PlanningDay) -> Select[*tuple[Any, ...]]:
     """How many people there are for each `reason` and `step`, the first-named of those a person has (M13)."""
     everybody = _people(duties_with_steps(day).cte("duties"))
     reasons = (
         select(
-            _reason(day, everybody.c, needs_account=needs_account).label("reason"),
+            _reason(day, everybody.c).label("reason"),
             step_name(everybody.c.rank).label("step"),
             everybody.c.rank,
         )
@@ -91,7 +88,7 @@ def plan_counted(day: PlanningDay, *, needs_account: bool = False) -> Select[*tu
     )
 
 
-def steps_with_reasons(day: PlanningDay, *, needs_account: bool = False) -> Select[*tuple[Any, ...]]:
+def steps_with_reasons(day: PlanningDay) -> Select[*tuple[Any, ...]]:
     """Only what falls on the day: `employee_id`, `course_id`, `due_on`, `step`, `reason` (None: it is sent).
 
     Without those whose message of the day is out already.
@@ -99,12 +96,12 @@ def steps_with_reasons(day: PlanningDay, *, needs_account: bool = False) -> Sele
     duty = duties_with_steps(day).subquery("duty")
     falling = select(duty).where(duty.c.rank.is_not(None)).cte("falling")
     people = _people(falling)
-    reason = _reason(day, people.c, needs_account=needs_account)
+    reason = _reason(day, people.c)
     reasons = (
         select(people.c.employee_id, reason.label("reason"))
         .select_from(people)
         .join(Employee, Employee.id == people.c.employee_id)
-        .where(people.c.employee_id.not_in(_out(day)))
+        .where(people.c.employee_id.not_in(people_out(day.day)))
         .subquery("reasons")
     )
     f = falling.c
@@ -140,10 +137,10 @@ def _people(duties: CTE) -> Subquery:
     )
 
 
-def _reason(day: PlanningDay, person: Any, *, needs_account: bool) -> ColumnElement[str]:
+def _reason(day: PlanningDay, person: Any) -> ColumnElement[str]:
     """The first that holds (M16). Reads `Employee`, which the select must join."""
     has_nothing_open = person.has_open == 0
-    is_out = person.employee_id.in_(_out(day))
+    is_out = person.employee_id.in_(people_out(day.day))
     has_free_way = or_(person.is_urgent == 1, person.is_later == 1)
     conditions: dict[str, ColumnElement[bool]] = {
         "suspended": and_(has_nothing_open, person.has_suspended == 1),
@@ -155,15 +152,15 @@ def _reason(day: PlanningDay, person: Any, *, needs_account: bool) -> ColumnElem
         # A message that is out was not stopped.
         "stopped": ~is_out if day.is_stopped else false(),
         "nothing_due": person.rank.is_(None),
-        "no_mail": _is_unreachable(needs_account=needs_account),
+        "no_mail": _is_unreachable(day),
         "snoozed": person.employee_id.in_(snoozed(day.day)),
         "budget": and_(~has_free_way, person.employee_id.in_(_had_enough(day))),
     }
     return case(*[(holds, literal(reason)) for reason, holds in conditions.items()], else_=literal("sent"))
 
 
-def _is_unreachable(*, needs_account: bool) -> ColumnElement[bool]:
-    if not needs_account:
+def _is_unreachable(day: PlanningDay) -> ColumnElement[bool]:
+    if not day.needs_account:
         return Employee.email == ""
     linked = select(Account.employee_id).where(
         Account.employee_id.is_not(None), Account.kind == "member", ~Account.is_suspended
@@ -171,9 +168,9 @@ def _is_unreachable(*, needs_account: bool) -> ColumnElement[bool]:
     return or_(Employee.email == "", Employee.id.not_in(linked))
 
 
-def _out(day: PlanningDay) -> Select[*tuple[Any, ...]]:
-    """The people whose message of the day is out, or on its way."""
-    return select(Reminder.employee_id).where(Reminder.day == day.day, Reminder.state.in_(("sending", "sent")))
+def people_out(day: date) -> Select[*tuple[Any, ...]]:
+    """The people whose message of the day is out, or may be."""
+    return select(Reminder.employee_id).where(Reminder.day == day, Reminder.state.in_(OUT))
 
 
 def _had_enough(day: PlanningDay) -> Select[*tuple[Any, ...]]:

@@ -18,6 +18,8 @@ STEPS: Final = (
 """In M2's order: of several on one day a course has the first."""
 LATER: Final = "later"
 """The step of a course without one of its own on the day to which its message was put off (M11)."""
+OUT: Final = ("sending", "sent", "unknown")
+"""States of a message that is out, on its way, or perhaps out: nothing takes it back."""
 
 _STEP: Final = code_type(20)
 
@@ -87,10 +89,17 @@ class Run(Base):
     forecast_on: Mapped[date | None] = mapped_column(Date)
     planned_at: Mapped[datetime | None] = mapped_column(comment="UTC; when first planned")
     renewed_at: Mapped[datetime | None] = mapped_column(comment="UTC; when planned last")
+    seen: Mapped[str] = mapped_column(
+        code_type(100),
+        default="",
+        server_default="",
+        comment="what it was planned from; planned anew when that differs",
+    )
     people: Mapped[int] = mapped_column(comment="with a message on the day")
     left_out: Mapped[int] = mapped_column(comment="with a step on the day and no message")
     is_held: Mapped[bool] = mapped_column(comment="waits for release")
     released_at: Mapped[datetime | None] = mapped_column(comment="UTC")
+    digested_at: Mapped[datetime | None] = mapped_column(comment="UTC; when the week's digests were written")
     released_by_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"))
 
 

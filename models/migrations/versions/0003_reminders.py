@@ -118,10 +118,23 @@ def upgrade() -> None:
         sa.Column("forecast_on", sa.Date(), nullable=True),
         sa.Column("planned_at", sa.DateTime(timezone=True), nullable=True, comment="UTC; when first planned"),
         sa.Column("renewed_at", sa.DateTime(timezone=True), nullable=True, comment="UTC; when planned last"),
+        sa.Column(
+            "seen",
+            _code(100),
+            server_default="",
+            nullable=False,
+            comment="what it was planned from; planned anew when that differs",
+        ),
         sa.Column("people", sa.Integer(), nullable=False, comment="with a message on the day"),
         sa.Column("left_out", sa.Integer(), nullable=False, comment="with a step on the day and no message"),
         sa.Column("is_held", sa.Boolean(), nullable=False, comment="waits for release"),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True, comment="UTC"),
+        sa.Column(
+            "digested_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="UTC; when the week's digests were written",
+        ),
         sa.Column("released_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["municipality_id"], ["municipalities.id"], name=op.f("fk_reminder_runs_municipality_id")
