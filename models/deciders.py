@@ -87,7 +87,7 @@ def decider(
     return None if row is None else Decider(*row)
 
 
-def decides_in(employee_id: int, day: date) -> Select[tuple[int]]:
+def decides_in(employee_id: int, day: date) -> Select[int]:
     """The ids of the departments that are the person's: as head, or as deputy while the head cannot decide (P1).
 
     Without what is below them. Heads have theirs even while they are away.
