@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -25,13 +25,17 @@ from sqlalchemy import (
 )
 from sqlalchemy import Column as SqlColumn
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 from models.audit import AuditEvent
 from models.base import UtcDateTime, table_of
 from models.curriculum import Course
 from models.imports.kinds import Staging
+from models.outbox.posting import something_finished
+from models.outbox.records import Notice
 from models.people import Employee
 from models.record import Completion
+from models.reminders.records import Reminder
 from models.sql import count_where
 
 C: Final = table_of(Completion)
@@ -193,7 +197,10 @@ class CompletionsImport:
         )
 
     def apply(self, import_id: int, now: datetime) -> None:
-        """Write the new attempts, then what the file says otherwise of those on record."""
+        """Write the new attempts, then what the file says otherwise of those on record.
+
+        What people were told last is then to be shown anew (M15).
+        """
         attempt = self._attempts().subquery("attempts")
         a = attempt.c
         columns = [*ATTEMPT, "score", "outcome", "revision", "supersedes_id", "recorded_at", "import_id"]
@@ -208,6 +215,7 @@ class CompletionsImport:
             # The file gives a new attempt several scores: the last one is a correction of the first.
             self._find_known_again(only_disputed=True)
             self._correct(columns, common)
+        _tell_of(self.connection, import_id)
 
     def _correct(self, columns: list[str], common: list[Any]) -> None:
         """Supersede what is on record by what the lines found say."""
@@ -271,4 +279,14 @@ def cancel_import(connection: Connection, import_id: int, now: datetime) -> int:
     )
     columns = [*ATTEMPT, "score", "outcome", "revision", "supersedes_id", "recorded_at", "import_id"]
     new = insert(C).from_select(columns, rows)
-    return connection.execute(new.execution_options(preserve_rowcount=True)).rowcount
+    count = connection.execute(new.execution_options(preserve_rowcount=True)).rowcount
+    _tell_of(connection, import_id)
+    return count
+
+
+def _tell_of(connection: Connection, import_id: int) -> None:
+    """What the people of that import's completions were told is to be shown anew, where anything was told (M15)."""
+    db = Session(connection)
+    if any(db.scalars(select(told.id).where(told.state == "sent").limit(1)).first() for told in (Reminder, Notice)):
+        people = select(C.c.employee_id).where(C.c.import_id == import_id)
+        something_finished(db, people, now=datetime.now(UTC))
