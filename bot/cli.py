@@ -16,7 +16,7 @@ from bot.commands.exporting import export_app
 from bot.commands.importing import import_files
 from bot.commands.linking import link_account
 from bot.commands.obligations import show_obligations
-from bot.commands.reminding import remind_app
+from bot.commands.remind_switches import remind_app
 from bot.commands.slack import run_bot, show_demo, show_health, show_manifest
 from bot.commands.speaking import Command, command_group
 from bot.commands.trouble import complain

@@ -60,6 +60,16 @@ def say(sentence: str) -> None:
     out().print(sentence, soft_wrap=True)
 
 
+def paged(shown: Table) -> None:
+    """A table; on a terminal with less room than it has lines, page by page."""
+    console = out()
+    if console.is_terminal and shown.row_count >= console.height:
+        with console.pager(styles=True):
+            console.print(shown)
+    else:
+        console.print(shown)
+
+
 def gap() -> None:
     """An empty line on standard output."""
     out().print()

@@ -17,6 +17,8 @@ Block = dict[str, Any]
 
 SECTION, HEADER, BUTTON, OPTION, FIELD, PLACEHOLDER, TITLE = 3_000, 150, 75, 75, 2_000, 150, 24
 """Characters that Slack takes."""
+QUESTION_TITLE, QUESTION, QUESTION_BUTTON = 100, 300, 30
+"""Characters that a question before a deed takes."""
 LONG_TITLE: Final = 160
 """Characters of a course's title that are shown in a list."""
 MESSAGE_TEXT: Final = 3_900
@@ -196,6 +198,17 @@ def link(label: str, url: str, *, aloud: str = "", style: str = "") -> Block:
     made = button(label, "link.open", "", aloud=aloud, style=style) | {"url": url}
     del made["value"]
     return made
+
+
+def asking(element: Block, title: str, text: str, *, yes: str, no: str, style: str = "") -> Block:
+    """The same button, which asks once more before it is taken as pressed."""
+    question: Block = {
+        "title": plain(title, QUESTION_TITLE),
+        "text": plain(text, QUESTION),
+        "confirm": plain(yes, QUESTION_BUTTON),
+        "deny": plain(no, QUESTION_BUTTON),
+    }
+    return element | {"confirm": question | ({"style": style} if style else {})}
 
 
 def is_web_address(url: str) -> bool:

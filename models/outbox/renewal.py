@@ -12,14 +12,17 @@ from models.outbox.records import Notice
 
 
 def show_anew(db: Session, municipality_id: int, kinds: Collection[str], *, since: date) -> None:
-    """Notices of those kinds that speak of `since` or a later day are to be shown as things stand now."""
+    """Notices of those kinds that speak of `since` or a later day are to be shown as things stand now.
+
+    One that is being written at this moment is marked too: whoever writes it unmarks it in the same transaction.
+    """
     db.execute(
         update(Notice)
         .values(stale_since=datetime.now(UTC))  # the machines' clock, as all that delivery goes by
         .where(
             Notice.municipality_id == municipality_id,
             Notice.kind.in_(kinds),
-            Notice.state == "sent",
+            Notice.state.in_(("waiting", "sending", "sent")),
             Notice.day >= since,
         )
         .execution_options(synchronize_session=False)
