@@ -23,10 +23,10 @@ from models.office import own_municipality_id
 from models.outbox.records import Notice
 from models.outbox.renewal import show_anew
 from models.people import Employee
-from models.reminders.day import OFFICE_ZONE, planning_day
+from models.reminders.checking import ReminderCourse, standing
+from models.reminders.day import OFFICE_ZONE
 from models.reminders.planning import run_of
 from models.reminders.records import FreezeEnd, Reminder, Run, Snooze, SnoozedCourse, Stop
-from models.reminders.steps import duties_with_steps
 from models.rights import check_division
 
 PUT_OFF_AT_MOST: Final = 2
@@ -52,11 +52,22 @@ def sent(
     return len(done.all())
 
 
-def days_to_put_off_to(db: Session, reminder_id: int, *, now: datetime, zone: ZoneInfo = OFFICE_ZONE) -> list[date]:
-    """The days to which a message may be put off; none where M11 does not offer it."""
+def days_to_put_off_to(
+    db: Session,
+    reminder_id: int,
+    *,
+    now: datetime,
+    zone: ZoneInfo = OFFICE_ZONE,
+    courses: Sequence[ReminderCourse] | None = None,
+) -> list[date]:
+    """The days to which a message may be put off; none where M11 does not offer it.
+
+    `courses`: what it holds at present; None: that is asked.
+    """
     reminder = db.get_one(Reminder, reminder_id)
     municipality_id, today = own_municipality_id(db), now.astimezone(zone).date()
-    courses = _open_courses(db, reminder.employee_id, now, zone)
+    if courses is None:
+        courses = standing(db, reminder.employee_id, today, now=now, zone=zone).courses
     is_free = (
         bool(courses)
         and all(course.status == "open" for course in courses)
@@ -87,25 +98,18 @@ def put_off(
     known = db.scalars(select(Snooze).where(Snooze.reminder_id == reminder_id)).one_or_none()
     if known is not None:
         return known
-    if until_on not in days_to_put_off_to(db, reminder_id, now=now, zone=zone):
-        raise Refusal("cannot_put_off", until=until_on)
     today = now.astimezone(zone).date()
+    courses = standing(db, reminder.employee_id, today, now=now, zone=zone).courses
+    if until_on not in days_to_put_off_to(db, reminder_id, now=now, zone=zone, courses=courses):
+        raise Refusal("cannot_put_off", until=until_on)
     snooze = Snooze(
         reminder_id=reminder_id, employee_id=reminder.employee_id, put_off_on=today, until_on=until_on, at=now
     )
     db.add(snooze)
     db.flush()
-    courses = _open_courses(db, reminder.employee_id, now, zone)
     rows = [{"snooze_id": snooze.id, "course_id": course.course_id} for course in courses]
     db.execute(insert(SnoozedCourse), rows)
     return snooze
-
-
-def _open_courses(db: Session, employee_id: int, now: datetime, zone: ZoneInfo) -> Sequence[Any]:
-    """What a message to that person holds at present."""
-    day = planning_day(db, own_municipality_id(db), now.astimezone(zone).date(), now=now, zone=zone)
-    duty = duties_with_steps(day, employee_id).subquery("duty").c
-    return db.execute(select(duty.course_id, duty.status, duty.due_on).where(duty.is_open)).all()
 
 
 def _put_off_too_often(db: Session, employee_id: int, course_ids: list[int], today: date) -> bool:
