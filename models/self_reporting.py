@@ -24,7 +24,7 @@ from models.outbox.posting import Draft, put, something_finished
 from models.people import Employee, EmployeeState, Employment
 from models.record import Completion
 from models.reminders.day import CLOSES, OFFICE_ZONE, OPENS
-from models.rights import sight
+from models.rights import check_division
 from models.self_reports import SelfReport
 from models.sql import holds_on
 
@@ -198,8 +198,8 @@ class Decided:
 def waiting(
     db: Session, reader: Person, day: date, *, division_code: str | None, limit: int, offset: int = 0
 ) -> tuple[int, Sequence[Waiting]]:
-    """How many reports wait to be checked, and some of them, the oldest first. Refusal `self_report_division`."""
-    _check_division(db, reader, day, division_code)
+    """How many reports wait to be checked, and some of them, the oldest first. Refusal `division_only`."""
+    check_division(db, Actor("person", reader.employee_id), reader.municipality_id, division_code, day)
     s = SelfReport
     ours = and_(s.state == "waiting", Employee.municipality_id == reader.municipality_id)
     count = db.scalar(select(func.count()).select_from(s).join(Employee, Employee.id == s.employee_id).where(ours))
@@ -234,7 +234,7 @@ def accept(
 ) -> Decided:
     """The division has checked a report: from now on it counts as a completion of its day.
 
-    Refusals: `self_report_division`, `self_report_own`, `self_report_gone`, and `self_report_decided` (name, day,
+    Refusals: `division_only`, `self_report_own`, `self_report_gone`, and `self_report_decided` (name, day,
     state) where it was decided before.
     """
     made = _decide(db, report_id, "accepted", actor, division_code, now, zone, {})
@@ -269,11 +269,6 @@ def reject(
     return _tell(db, made, _about(db, made, reason), actor, now, zone, clock)
 
 
-def _check_division(db: Session, person: Person, day: date, division_code: str | None) -> None:
-    if not sight(db, person, day, division_code).is_division:
-        raise Refusal("self_report_division")
-
-
 def _decide(
     db: Session,
     report_id: int,
@@ -285,7 +280,8 @@ def _decide(
     kept: dict[str, Any],
 ) -> SelfReport:
     """Decide it, if nobody has: of two clicks one does."""
-    _check_division(db, actor, now.astimezone(zone).date(), division_code)
+    today = now.astimezone(zone).date()
+    check_division(db, Actor("person", actor.employee_id), actor.municipality_id, division_code, today)
     s = SelfReport
     of_office = select(Employee.id).where(Employee.municipality_id == actor.municipality_id)
     waits = and_(s.id == report_id, s.state == "waiting", s.employee_id.in_(of_office))

@@ -250,7 +250,7 @@ def test_p1_only_the_division_sees_and_decides(desk):
             lambda who=who: desk.decides(accept, who),
             lambda who=who: desk.decides(reject, who, "x"),
         ):
-            assert refused(deed) == ("self_report_division", {})
+            assert refused(deed) == ("division_only", {})
     assert desk.waiting(KATO) == [(UEDA, CHECKED)]
 
 

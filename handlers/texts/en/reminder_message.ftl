@@ -6,7 +6,6 @@ refusal-self_report_future = Days after { $day } cannot be reported yet. Please 
 refusal-self_report_year = This course is taken every fiscal year, so only days from { $first } on can be reported.
 refusal-self_report_hire = Days before you were hired, on { $first }, cannot be reported. For courses taken before that please speak to the { $division }.
 # Checking reports
-refusal-self_report_division = Only the { $division } can check reports.
 refusal-self_report_own = Somebody else checks your own report.
 refusal-self_report_gone = There is no such report.
 refusal-self_report_decided = { $name } already { $state ->

@@ -6,7 +6,6 @@ refusal-self_report_future = { $day }より後の日は、まだ報告できま�
 refusal-self_report_year = 毎年度受ける研修のため、{ $first }からの今年度に受けた日だけ報告できます。
 refusal-self_report_hire = 採用された{ $first }より前の日は報告できません。採用の前に受けたものは、{ $division }にご相談ください。
 # 報告の確認
-refusal-self_report_division = 報告を確認できるのは、{ $division }の職員だけです。
 refusal-self_report_own = ご自分の報告は、ほかの職員が確認することになっています。
 refusal-self_report_gone = この報告は見つかりませんでした。
 refusal-self_report_decided = この報告は、{ $day }に{ $name }さんが{ $state ->
