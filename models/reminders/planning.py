@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -11,7 +11,6 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Select,
-    Table,
     and_,
     case,
     exists,
@@ -26,7 +25,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from models.audit import Actor, Change, write_events
-from models.base import UtcDateTime, table_of
+from models.base import UtcDateTime
 from models.calendar import ONE_DAY, FiscalYear
 from models.curriculum import Course
 from models.days import Place, days_between, keep_days_ahead, lock_calendar
@@ -44,7 +43,9 @@ from models.reminders.day import (
     hours_on,
     planning_day,
 )
-from models.reminders.reasons import people_out, plan_counted, plan_rows, steps_with_reasons
+from models.reminders.messages import writing
+from models.reminders.nudging import carry_over
+from models.reminders.reasons import has_message, people_out, plan_counted, plan_rows, steps_with_reasons
 from models.reminders.records import FreezeEnd, Reminder, ReminderStep, Run, Stop
 from models.reminders.steps import is_waiting
 from models.sql import day_literal, holds_on
@@ -55,18 +56,7 @@ HOLD_FROM: Final = 100
 HOLD_GROWTH: Final = 1.5
 """More than so many times the forecast is too many (M13)."""
 
-_NOTHING: Final[Mapping[str, Any]] = {}
 _BEING_PLANNED: Final = "being planned"
-_NOT_TRIED: Final[Mapping[str, Any]] = {
-    "claimed_by": "",
-    "claimed_until": None,
-    "rests_until": None,
-    "attempts": 0,
-    "marked_at": None,
-    "failure": "",
-    "nudged_by_id": None,
-}
-"""How a message starts on its way to Slack."""
 
 
 def reminder_plan(
@@ -166,8 +156,10 @@ def plan(
     if not is_first:
         _say_why_no_more(db, run)
     _count(db, run)
-    _write_reminders(db, run, hours_on(db, municipality_id, day, zone), now)
+    hours = hours_on(db, municipality_id, day, zone)
+    _write_reminders(db, run, hours, now)
     if planned.joins_earlier:
+        carry_over(db, planned, hours, now)
         _merge(db, planned)
     if is_first:
         run.planned_at = now
@@ -234,14 +226,10 @@ def _write_steps(db: Session, run: Run, day: PlanningDay) -> None:
     found = steps_with_reasons(day)
     names = ["employee_id", "course_id", "due_on", "step", "reason", "run_id", "day"]
     rows = found.add_columns(literal(run.id), day_literal(run.day))
-    _insert_or_update(
-        db,
-        table_of(ReminderStep),
-        names,
-        rows,
-        key=("employee_id", "day", "course_id"),
-        renewed=("due_on", "step", "reason"),
-    )
+    insert: Any = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    written = insert(ReminderStep).from_select(names, rows)
+    renewed = {name: written.excluded[name] for name in ("due_on", "step", "reason")}
+    db.execute(written.on_conflict_do_update(index_elements=["employee_id", "day", "course_id"], set_=renewed))
 
 
 def _say_why_no_more(db: Session, run: Run) -> None:
@@ -283,7 +271,7 @@ def _write_reminders(db: Session, run: Run, hours: Sequence[Hours], now: datetim
 
     One that was not sent starts anew on its way to Slack; a nudge that is waiting stays one and does for both.
     """
-    s, r = ReminderStep, table_of(Reminder)
+    s, r = ReminderStep, Reminder
     is_later = func.max(case((s.step == "later", 1), else_=0)) == 1
     people = (
         select(
@@ -297,22 +285,13 @@ def _write_reminders(db: Session, run: Run, hours: Sequence[Hours], now: datetim
             literal(now, UtcDateTime()),
             literal(hours[0].opens, UtcDateTime()),
             literal(hours[0].closes, UtcDateTime()),
+            null(),
         )
         .where(s.run_id == run.id, s.reason.is_(None))
         .group_by(s.employee_id)
     )
-    plan = ["run_id", "kind", "state", "reason", "due_on", "planned_at", "not_before", "not_after"]
-    is_free = or_(r.c.state == "not_sent", and_(r.c.state.in_(("planned", "held")), r.c.kind != "nudge"))
-    _insert_or_update(
-        db,
-        r,
-        ["run_id", "employee_id", "day", *plan[1:]],
-        people,
-        key=("employee_id", "day"),
-        renewed=plan,
-        restarted=_NOT_TRIED,
-        where=and_(is_free, r.c.merged_into_id.is_(None)),
-    )
+    is_free = or_(r.state == "not_sent", and_(r.state.in_(("planned", "held")), r.kind != "nudge"))
+    db.execute(writing(db, people, over=is_free))
     for own in hours[1:]:
         of_departments = select(EmployeeState.employee_id).where(
             holds_on(EmployeeState, run.day), EmployeeState.department_id.in_(own.department_ids)
@@ -344,11 +323,7 @@ def _merge(db: Session, day: PlanningDay) -> None:
     s, old = aliased(ReminderStep), aliased(ReminderStep)
     goes_with = (
         select(of_the_day.id)
-        .where(
-            of_the_day.employee_id == Reminder.employee_id,
-            of_the_day.day == day.day,
-            of_the_day.state != "not_sent",
-        )
+        .where(of_the_day.employee_id == Reminder.employee_id, has_message(of_the_day, day.day))
         .scalar_subquery()
     )
     of_today = (
@@ -387,27 +362,3 @@ def _count(db: Session, run: Run) -> None:
     run.left_out = with_steps - run.people
     is_larger = run.forecast is None or run.people > HOLD_GROWTH * run.forecast
     run.is_held = run.released_at is None and run.people > HOLD_FROM and is_larger
-
-
-def _insert_or_update(
-    db: Session,
-    table: Table,
-    names: Sequence[str],
-    rows: Select[*tuple[Any, ...]],
-    *,
-    key: Sequence[str],
-    renewed: Sequence[str],
-    restarted: Mapping[str, Any] = _NOTHING,
-    where: ColumnElement[bool] | None = None,
-) -> None:
-    """Insert what the select finds; where a row with that key is there already, renew those columns of it.
-
-    `restarted` are columns with the values to which a message that was not sent goes back.
-    """
-    insert: Any = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    written = insert(table).from_select(list(names), rows)
-    renewal = {name: written.excluded[name] for name in renewed}
-    for name, value in restarted.items():
-        column = table.c[name]
-        renewal[name] = case((table.c.state == "not_sent", literal(value, column.type)), else_=column)
-    db.execute(written.on_conflict_do_update(index_elements=list(key), set_=renewal, where=where))

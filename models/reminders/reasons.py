@@ -48,7 +48,7 @@ def plan_rows(day: PlanningDay, employee_id: int | None = None) -> Select[*tuple
     Columns: PLAN_COLUMNS.
     """
     duties = duties_with_steps(day, employee_id).cte("duties")
-    everybody = _people(duties)
+    everybody = people_with(duties)
     p = everybody.c
     lists = _lists(duties)
     reason = _reason(day, p)
@@ -69,7 +69,7 @@ def plan_rows(day: PlanningDay, employee_id: int | None = None) -> Select[*tuple
 
 def plan_counted(day: PlanningDay) -> Select[*tuple[Any, ...]]:
     """How many people there are for each `reason` and `step`, the first-named of those a person has (M13)."""
-    everybody = _people(duties_with_steps(day).cte("duties"))
+    everybody = people_with(duties_with_steps(day).cte("duties"))
     reasons = (
         select(
             _reason(day, everybody.c).label("reason"),
@@ -95,7 +95,7 @@ def steps_with_reasons(day: PlanningDay) -> Select[*tuple[Any, ...]]:
     """
     duty = duties_with_steps(day).subquery("duty")
     falling = select(duty).where(duty.c.rank.is_not(None)).cte("falling")
-    people = _people(falling)
+    people = people_with(falling)
     reason = _reason(day, people.c)
     reasons = (
         select(people.c.employee_id, reason.label("reason"))
@@ -115,8 +115,8 @@ def steps_with_reasons(day: PlanningDay) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _people(duties: CTE) -> Subquery:
-    """What the reasons need to know of each person."""
+def people_with(duties: CTE) -> Subquery:
+    """What the reasons need to know of each person; `due_on` is the earliest of what is open or overdue."""
     d = duties.c
 
     def any_is(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -131,6 +131,7 @@ def _people(duties: CTE) -> Subquery:
             func.min(d.rank).label("rank"),
             any_is(d.rank.in_(URGENT_RANKS)).label("is_urgent"),
             any_is(d.is_later).label("is_later"),
+            func.min(case((d.is_open, d.due_on)), type_=Date()).label("due_on"),
         )
         .group_by(d.employee_id)
         .subquery("people")
@@ -139,10 +140,16 @@ def _people(duties: CTE) -> Subquery:
 
 def _reason(day: PlanningDay, person: Any) -> ColumnElement[str]:
     """The first that holds (M16). Reads `Employee`, which the select must join."""
+    against = reasons_against(day, person)
+    return case(*[(holds, literal(reason)) for reason, holds in against.items()], else_=literal("sent"))
+
+
+def reasons_against(day: PlanningDay, person: Any) -> dict[str, ColumnElement[bool]]:
+    """When each reason for no message holds, in M16's order. Reads `Employee`, which the select must join."""
     has_nothing_open = person.has_open == 0
     is_out = person.employee_id.in_(people_out(day.day))
     has_free_way = or_(person.is_urgent == 1, person.is_later == 1)
-    conditions: dict[str, ColumnElement[bool]] = {
+    return {
         "suspended": and_(has_nothing_open, person.has_suspended == 1),
         "exempt": and_(has_nothing_open, person.has_exempt == 1),
         "done": has_nothing_open,
@@ -156,7 +163,6 @@ def _reason(day: PlanningDay, person: Any) -> ColumnElement[str]:
         "snoozed": person.employee_id.in_(snoozed(day.day)),
         "budget": and_(~has_free_way, person.employee_id.in_(_had_enough(day))),
     }
-    return case(*[(holds, literal(reason)) for reason, holds in conditions.items()], else_=literal("sent"))
 
 
 def _is_unreachable(day: PlanningDay) -> ColumnElement[bool]:
@@ -171,6 +177,11 @@ def _is_unreachable(day: PlanningDay) -> ColumnElement[bool]:
 def people_out(day: date) -> Select[*tuple[Any, ...]]:
     """The people whose message of the day is out, or may be."""
     return select(Reminder.employee_id).where(Reminder.day == day, Reminder.state.in_(OUT))
+
+
+def has_message(reminder: Any, day: date) -> ColumnElement[bool]:
+    """It is a message of the day that is planned or out (M5)."""
+    return and_(reminder.day == day, reminder.state != "not_sent")
 
 
 def _had_enough(day: PlanningDay) -> Select[*tuple[Any, ...]]:

@@ -49,15 +49,23 @@ _MONDAY: Final = 0
 _WEEK: Final = 7
 
 
-def duties_with_steps(day: PlanningDay, employee_id: int | None = None) -> Select[*tuple[Any, ...]]:
-    """A row for every required course of the policies and every person employed on the day, or that one person.
+def duties_with_steps(
+    day: PlanningDay, employee_id: int | None = None, department_ids: tuple[int, ...] | None = None
+) -> Select[*tuple[Any, ...]]:
+    """A row for every required course of the policies and every person employed on the day.
+
+    Or only for that person, or for those departments' people by main post.
 
     Columns: `employee_id`, `course_id`, `status`, `is_open` (open or overdue), `due_on`, `rank` (the step's place
     in M2's order, `LATER_RANK` for `later`; None: no step), `is_later` (a message was put off to the day, M11).
     """
-    duty = obligations(
-        day.day, Scope(employee_id, municipality_id=day.municipality_id, course_ids=day.course_ids)
-    ).subquery("duty")
+    scope = Scope(
+        employee_id,
+        department_ids=department_ids,
+        course_ids=day.course_ids,
+        municipality_id=day.municipality_id,
+    )
+    duty = obligations(day.day, scope).subquery("duty")
     d = duty.c
     policy = _policy_courses(day).c
     later, waiting = _put_off_to(day), _waiting(day)
@@ -212,7 +220,6 @@ def is_waiting(reminder: Any, day: PlanningDay) -> ColumnElement[bool]:
     still = reminder.state.in_(("planned", "held")) if day.joins_earlier else false()
     return and_(
         reminder.day < day.day,
-        reminder.kind != "nudge",
         or_(still, and_(reminder.merged_into_id.is_not(None), reminder.merged_into_id.in_(joined))),
     )
 
