@@ -342,6 +342,26 @@ def test_m2_the_monthly_step_ends_on_day_365(desk):
     assert desk.step(date(2027, 10, 4)) == ""
 
 
+def test_m2_after_365_days_the_division_has_the_person_on_a_list(desk):
+    """Due on 25 December 2026; 25 December 2027 is the 365th day after it."""
+    hired = (Employment(date(2026, 4, 1)),)
+    away = (Leave(date(2027, 12, 20), date(2027, 12, 26)),)
+    done = (Completion(ONCE.code, date(2027, 12, 1)),)
+    people = [someone(employments=hired, **more) for more in ({}, {"leaves": away}, {"completions": done})]
+    desk.office(
+        *people,
+        rows=(asked(ONCE, "12-25"), asked(YEARLY, "06-30"), asked(Course("LIT-01", False), "12-25", "general")),
+    )
+
+    def listed(day: date) -> list[tuple[int, date]]:
+        with sessions(desk.engine).begin() as db:
+            return [(row.employee_id, row.due_on) for row in db.execute(reminders.long_overdue(db, day))]
+
+    assert listed(date(2027, 12, 25)) == []
+    assert listed(date(2027, 12, 26)) == [(desk.people[0], d(12, 25))]
+    assert [who for who, _ in listed(date(2027, 12, 27))] == desk.people[:2]
+
+
 @pytest.mark.parametrize(
     ("due", "day", "step"),
     [

@@ -2,6 +2,7 @@
 
 from models.reminders.day import accounts_are_known
 from models.reminders.planning import forecast, is_due, plan, plan_if_due, reminder_counts, reminder_plan
+from models.reminders.steps import long_overdue
 from models.reminders.switches import end_freeze, put_off, release, sent, start, stop
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "end_freeze",
     "forecast",
     "is_due",
+    "long_overdue",
     "plan",
     "plan_if_due",
     "put_off",

@@ -22,12 +22,13 @@ from sqlalchemy import (
     select,
     union,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from models.calendar import ONE_DAY, FiscalYear
 from models.curriculum import Course
 from models.days import Place
 from models.obligations import Scope, obligations
+from models.office import own_municipality_id
 from models.people import Leave
 from models.reminders.day import PlanningDay, courses_of_policies
 from models.reminders.records import (
@@ -99,6 +100,27 @@ def duties_with_steps(
     f = found.c
     rank = case((f.waiting < f.own, f.waiting), else_=func.coalesce(f.own, f.waiting))
     return select(f.employee_id, f.course_id, f.status, f.is_open, f.due_on, rank.label("rank"), f.is_later)
+
+
+def long_overdue(db: Session, day: date) -> Select[*tuple[Any, ...]]:
+    """Who is overdue for longer than there are steps for, of whom the division has a list instead (M2).
+
+    Columns: `employee_id`, `course_id`, `due_on`; longest overdue first. Without people on leave (M7).
+    """
+    municipality_id = own_municipality_id(db)
+    courses = {row.course_id for row in db.execute(courses_of_policies(municipality_id, day))}
+    scope = Scope(course_ids=tuple(sorted(courses)), municipality_id=municipality_id)
+    duty = obligations(day, scope).subquery("duty").c
+    return (
+        select(duty.employee_id, duty.course_id, duty.due_on)
+        .where(
+            duty.level == "required",
+            duty.status == "overdue",
+            duty.due_on < day - timedelta(days=MONTHLY[1]),
+            duty.employee_id.not_in(on_leave(day)),
+        )
+        .order_by(duty.due_on, duty.employee_id, duty.course_id)
+    )
 
 
 def step_name(rank: ColumnElement[Any]) -> ColumnElement[str]:
