@@ -23,7 +23,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models.accounts import Account
 from models.office import DepartmentState
@@ -101,26 +101,28 @@ def decides_in(employee_id: int, day: date) -> Select[int]:
 
 def is_away(employee_id: Any, day: date) -> ColumnElement[bool]:
     """Not employed or on leave on the day (R2, R3)."""
+    contract, leave = aliased(Employment), aliased(Leave)  # the statement around may speak of others
     is_employed = exists().where(
-        Employment.employee_id == employee_id,
-        Employment.hired_on <= day,
-        or_(Employment.left_on.is_(None), Employment.left_on >= day),
+        contract.employee_id == employee_id,
+        contract.hired_on <= day,
+        or_(contract.left_on.is_(None), contract.left_on >= day),
     )
     is_on_leave = exists().where(
-        Leave.employee_id == employee_id,
-        Leave.leave_from <= day,
-        or_(Leave.leave_to.is_(None), Leave.leave_to >= day),
+        leave.employee_id == employee_id,
+        leave.leave_from <= day,
+        or_(leave.leave_to.is_(None), leave.leave_to >= day),
     )
     return or_(~is_employed, is_on_leave)
 
 
 def can_be_reached(employee_id: Any, reach: Reach) -> ColumnElement[bool]:
     """A message can reach that person (M8)."""
-    has_mail = exists().where(Employee.id == employee_id, Employee.email != "")
+    person, account = aliased(Employee), aliased(Account)  # the statement around may speak of others
+    has_mail = exists().where(person.id == employee_id, person.email != "")
     if reach == "mail":
         return has_mail
     has_account = exists().where(
-        Account.employee_id == employee_id, Account.kind == "member", Account.is_suspended.is_(False)
+        account.employee_id == employee_id, account.kind == "member", account.is_suspended.is_(False)
     )
     return and_(has_mail, has_account)
 

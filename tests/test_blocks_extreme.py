@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from bot.workspace.blocks import faults, suggestion_faults, view_faults
@@ -16,12 +16,19 @@ from handlers.answers import answer_request, ask, course_options, department_opt
 from handlers.asking import INTENTS, MOST_BLOCKS, Answer, Asked, Request
 from handlers.blocks import pieces
 from handlers.catalogue import LOCALES, Texts
+from handlers.digests import Sheet
 from handlers.general import LATER
 from handlers.home import home, modal
+from handlers.letters import Writing, write
+from models import reminders
 from models.accounts import Person, person_on
-from models.database import open_engine, sessions
+from models.database import open_engine, sessions, writing_sessions
+from models.digests import named_in, plan_digests, plan_in_person
 from models.office import own_municipality_id
-from models.people import find_employee
+from models.outbox.records import Notice
+from models.people import Employee, find_employee
+from models.reminders.day import OFFICE_ZONE
+from models.reminders.records import ReminderPolicy
 from tests.builders import TODAY
 from tests.conftest import Databases
 from tests.extremes import BUSY, DIVISION, EVERYBODY, HEAD, IDLE, LONG, NAMELESS, NASTY, an_extreme_office
@@ -267,3 +274,27 @@ def test_buttons_side_by_side_have_ids_of_their_own():
 @pytest.mark.parametrize("url", ["", "javascript:alert(1)", "https://a b", "ftp://x", "https://" + "x" * 3_000])
 def test_only_web_addresses_become_links(url):
     assert not pieces.is_web_address(url)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_heads_read_of_their_people_fits_in_both_languages(extreme, locale):
+    tuesday = datetime(2026, 11, 24, 10, 5, tzinfo=OFFICE_ZONE)
+    with writing_sessions(extreme)() as db:
+        db.execute(update(Employee).values(email="head@city.example").where(Employee.employee_no == HEAD))
+        db.execute(update(ReminderPolicy).values(audience="general"))
+        reader = somebody(db, HEAD, tuesday.date())
+        assert plan_digests(db, now=tuesday) == 1
+        reminders.plan(db, tuesday.date(), now=tuesday)
+        assert plan_in_person(db, tuesday.date(), now=tuesday) == 1
+        for notice in db.scalars(select(Notice)):
+            message = write(Writing(db, tuesday, OFFICE_ZONE, Texts(locale), reader, None), notice.kind, notice)
+            assert message is not None
+            assert faults(message["blocks"], "message") == []
+            assert 0 < len(message["text"]) <= 4_000
+            assert "<" not in message["text"]
+            people = named_in(db, notice, tuesday.date(), reader=reader)
+            assert len(people) == 46
+            view = Sheet(Texts(locale), tuesday.date(), notice, people).modal(2, LONG)
+            assert view_faults(view) == []
+            see_that_nothing_is_live([message["blocks"], view])
+        db.rollback()
