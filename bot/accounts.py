@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.journal import BUSY
 from bot.sending import PAUSES, NotSent, passing
 from bot.who import profile_of
+from models import ticks
 from models.accounts import Profile, learn_all
 from models.calendar import ONE_DAY
 from models.database import writing_sessions
@@ -57,7 +58,7 @@ def is_due(done_at: datetime | None, *, now: datetime, zone: ZoneInfo) -> bool:
 def learn_everybody(
     engine: Engine, client: WebClient, team_id: str, *, now: Callable[[], datetime], end: threading.Event
 ) -> int:
-    """Read everybody's account and store what is new; gives back how many there are.
+    """Read everybody's account, store what is new and that it is done; gives back how many there are.
 
     Rests when Slack asks for it. Raises NotSent where Slack takes too long, SlackApiError where it says no, an
     error of BUSY where the database cannot take it, Ended once `end` is set. What is stored by then stays.
@@ -68,6 +69,7 @@ def learn_everybody(
     profiles.sort(key=lambda profile: profile.kind == "member")
     for start in range(0, len(profiles), AT_ONCE):
         rest.during(partial(_store, engine, profiles[start : start + AT_ONCE], now))
+    rest.during(partial(_done, engine, now))
     return len(profiles)
 
 
@@ -85,6 +87,11 @@ def _everybody(client: WebClient, team_id: str, rest: _Rest) -> Iterator[Profile
 def _store(engine: Engine, profiles: Sequence[Profile], now: Callable[[], datetime]) -> None:
     with writing_sessions(engine).begin() as db:
         learn_all(db, profiles, own_municipality_id(db), now())
+
+
+def _done(engine: Engine, now: Callable[[], datetime]) -> None:
+    with writing_sessions(engine).begin() as db:
+        ticks.done(db, own_municipality_id(db), ticks.ACCOUNTS, now=now())
 
 
 class _Rest:

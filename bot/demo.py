@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import logging
 import os
 import shutil
 import sys
@@ -18,8 +19,7 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 from sqlalchemy import Engine, func, select
 
-from bot import console, logs, running
-from bot.app import LISTENERS
+from bot import console, logs, running, schedule
 from bot.manifest import manifest
 from bot.settings import Settings
 from bot.slack_checks import prepare_environment
@@ -38,6 +38,8 @@ START: Final = datetime(2026, 11, 24, 9, 30, tzinfo=ZoneInfo("Asia/Tokyo"))
 """The first working day of the sample's story."""
 PORT: Final = 3000
 PORTS_TRIED: Final = 20
+SEND_RATE: Final = 5.0
+"""Unasked messages a second: a whole office's day is to be seen at once."""
 BOT_TOKEN, APP_TOKEN = "xoxb-local", "xapp-local"
 
 EXTRA: Final = (
@@ -60,7 +62,7 @@ def show(settings: Settings, texts: Texts, *, port: int | None, start: datetime 
 
     `start` None: where a kept demo left off, else the sample's first day. Raises Refusal `port_taken` (port).
     """
-    logs.set_up(is_terminal=True)
+    logs.set_up(is_terminal=True, least=logging.WARNING)
     has_ended = True
     with ExitStack() as ending:
         end = ending.enter_context(running.told_to_end())
@@ -72,9 +74,10 @@ def show(settings: Settings, texts: Texts, *, port: int | None, start: datetime 
         ending.callback(server.stop)
         prepare_environment(server.api_url)
         mine = _own(settings, folder, server.api_url)
-        bot = running.Bot(mine, engine, mine.slack(), now=clock.now)
+        bot = running.Bot(mine, engine, mine.slack(), now=clock.now, every=schedule.LIVELY)
         try:
             bot.connect()
+            bot.begin()
             _invite(texts, server.url, clock.now().astimezone(settings.office_zone))
             running.run_until_told(bot, end)
         finally:
@@ -119,6 +122,7 @@ def _own(settings: Settings, folder: Path, api_url: str) -> Settings:
             "slack_app_token": SecretStr(APP_TOKEN),
             "slack_signing_secret": None,
             "slack_api_url": api_url,
+            "send_rate": SEND_RATE,
             "division_code": None,
             "division_channel": None,
             "auditors": (),
@@ -147,7 +151,7 @@ def _address(folder: Path) -> str:
 @contextmanager
 def _database(folder: Path, clock: Clock, settings: Settings) -> Iterator[Engine]:
     """The database with the sample in it."""
-    engine = open_engine(_address(folder), connections=LISTENERS)
+    engine = open_engine(_address(folder), connections=running.CONNECTIONS)
     try:
         upgrade(engine)
         with sessions(engine).begin() as db:

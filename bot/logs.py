@@ -65,8 +65,13 @@ _OWN: Final = frozenset({"event", "level", "timestamp", "logger", "exception"})
 """Keys at the top of a line that are the log's own."""
 
 
-def set_up(stream: IO[str] | None = None, *, is_terminal: bool | None = None) -> None:
-    """Send everything that is logged to `stream`: standard error if left out. May be called again."""
+def set_up(
+    stream: IO[str] | None = None, *, is_terminal: bool | None = None, least: int = logging.INFO
+) -> None:
+    """Send everything that is logged to `stream`: standard error if left out. May be called again.
+
+    `least` is the level from which on our own lines are shown.
+    """
     target = sys.stderr if stream is None else stream
     for_people = target.isatty() if is_terminal is None else is_terminal
     shared: list[Processor] = [
@@ -85,7 +90,7 @@ def set_up(stream: IO[str] | None = None, *, is_terminal: bool | None = None) ->
         renderer = structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
     structlog.configure(
         processors=[*shared, renderer],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.WriteLoggerFactory(file=cast("Any", target)),
         cache_logger_on_first_use=False,
     )

@@ -24,6 +24,8 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from sqlalchemy import Engine
 
 from bot.app import LISTENERS, Kenshu, create_app
+from bot.schedule import CONNECTIONS as SCHEDULED
+from bot.schedule import Every, Schedule
 from bot.sending import slack_client
 from bot.settings import Settings, SlackAccess
 from bot.slack_checks import ask_for_a_socket, ask_who_we_are
@@ -31,6 +33,8 @@ from models.base import Refusal
 
 log = structlog.get_logger()
 
+CONNECTIONS: Final = LISTENERS + SCHEDULED
+"""To the database, at the most."""
 CONNECT_SECONDS: Final = 15.0
 """How long Slack may take to greet on a new socket."""
 FINISH_SECONDS: Final = 10.0
@@ -52,10 +56,11 @@ class Bot:
         access: SlackAccess,
         *,
         now: Callable[[], datetime],
+        every: Every | None = None,
         ping_seconds: float = PING_SECONDS,
         unseen_seconds: float = UNSEEN_SECONDS,
     ) -> None:
-        """Ask Slack whether it lets the bot in, and build the app.
+        """Ask Slack whether it lets the bot in, and build the app; with `every` also what comes by itself.
 
         Raises Refusal as `ask_who_we_are` and `ask_for_a_socket` do.
         """
@@ -64,6 +69,11 @@ class Bot:
             self.installed, address = who.result(), socket.result()
         client = slack_client(access.bot_token.get_secret_value(), access.api_url)
         self.app: Kenshu = create_app(settings, engine, client=client, now=now)
+        self._schedule = (
+            Schedule(settings, engine, client, team_id=self.installed.team_id, now=now, every=every)
+            if every is not None
+            else None
+        )
         self._line = _Line(self.app, access.app_token.get_secret_value(), ping_seconds)
         self._line.client.wss_uri = address  # the one that was just asked for
         self._unseen_seconds = unseen_seconds
@@ -80,16 +90,23 @@ class Bot:
             raise Refusal("slack_no_socket", where=where)
         self._line.client.default_auto_reconnect_enabled = self._line.client.auto_reconnect_enabled = True
 
+    def begin(self) -> None:
+        """Do from now on what comes by itself: plan, deliver, tell heads and the division."""
+        if self._schedule is not None:
+            self._schedule.start()
+
     @property
     def is_connected(self) -> bool:
         return bool(self._line.client.is_connected())
 
     def watch(self) -> None:
-        """Look after the connection; to be called every few seconds.
+        """Look after the connection and the clock; to be called every few seconds.
 
         The client reconnects by itself when a socket closes or no longer answers pings. It does not see a socket
         that never answered any, nor can it help itself when its own watch has ended (python-slack-sdk #1701).
         """
+        if self._schedule is not None:
+            self._schedule.watch()
         unseen = self._line.unseen_seconds()
         if unseen < self._unseen_seconds:
             if self._alarmed_at is not None:
@@ -113,6 +130,8 @@ class Bot:
         moments is not, and comes again to whoever is connected then.
         """
         until = time.monotonic() + seconds
+        if self._schedule is not None:
+            self._schedule.stop()
         self._line.take_nothing_new(until)
         closing = threading.Thread(target=self._finish, name="closing", daemon=True)
         closing.start()
@@ -124,6 +143,8 @@ class Bot:
         # First those who are being looked up: their requests go through the listeners afterwards.
         self.app.work.shutdown(wait=True)
         self.app.close()
+        if self._schedule is not None:
+            self._schedule.close()
 
 
 class _Client(SocketModeClient):

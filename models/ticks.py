@@ -14,23 +14,28 @@ from models.outbox.records import Tick
 
 ACCOUNTS: Final = "accounts"
 """The tick that reads everybody's account in Slack; M8's "no account" can be told only after it."""
+UNFINISHED: Final = "unfinished"
+"""The `failure` of a tick that began and has not ended."""
 FAILURE_LENGTH: Final = 100
 
 
 def begun(
     db: Session, municipality_id: int, name: str, *, at: datetime, unless_within: timedelta = timedelta(0)
 ) -> bool:
-    """Write down that a tick begins; False where it began less than `unless_within` ago, here or elsewhere.
+    """Write down that a tick begins; False where one that has not ended began less than `unless_within` ago.
 
-    `at` is the machines' time, so that a process that died in it keeps the others away no longer than that.
+    `at` is the machines' time. A process that died in a tick keeps the others away no longer than that.
     """
     insert: Any = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = {"municipality_id": municipality_id, "name": name, "begun_at": at, "failure": ""}
+    beginning = {"begun_at": at, "failure": UNFINISHED}
+    row = {"municipality_id": municipality_id, "name": name, **beginning}
     first = insert(Tick).values(row).on_conflict_do_nothing().returning(Tick.name)
     if db.execute(first).first() is not None:
         return True
-    is_free = or_(Tick.begun_at <= at - unless_within, Tick.begun_at > at + unless_within)
-    again = update(Tick).values(begun_at=at).where(_is(municipality_id, name), is_free).returning(Tick.name)
+    is_free = or_(
+        Tick.failure != UNFINISHED, Tick.begun_at <= at - unless_within, Tick.begun_at > at + unless_within
+    )
+    again = update(Tick).values(beginning).where(_is(municipality_id, name), is_free).returning(Tick.name)
     return db.execute(again).first() is not None
 
 

@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from structlog.testing import capture_logs
@@ -20,7 +21,9 @@ from bot.running import Bot
 from bot.settings import Settings
 from bot.workspace import Server
 from handlers.catalogue import Texts
-from models.database import open_engine
+from models.database import open_engine, writing_sessions
+from models.reminders.switches import stop
+from tests.builders import OPERATOR
 from tests.kenshu import SMALL, Office, template
 from tests.slack import Slack
 from tests.world import UEDA, connected, workspace
@@ -28,7 +31,13 @@ from tests.world import UEDA, connected, workspace
 
 @pytest.fixture(scope="module")
 def full(tmp_path_factory):
-    return template(tmp_path_factory.mktemp("run"), "full.db", SMALL)
+    """The sample's people; reminders are off, so that the day on which the tests run is all the same."""
+    file = template(tmp_path_factory.mktemp("run"), "full.db", SMALL)
+    engine = open_engine(f"sqlite:///{file}")
+    with writing_sessions(engine).begin() as db:
+        stop(db, actor=OPERATOR, now=datetime(2000, 1, 1, tzinfo=UTC))
+    engine.dispose()
+    return file
 
 
 @pytest.fixture
@@ -149,8 +158,7 @@ def test_a_socket_that_is_refused_is_one_sentence(office, server):
 def test_it_connects_answers_and_ends_when_told(office, server, by):
     with office.running("run") as bot:
         bot.says('"connected"')
-        (line,) = bot.lines
-        assert line["seconds"] < 10
+        assert bot.lines[0]["seconds"] < 10
         person = Slack(server.url).person(UEDA)
         person.writes("必須の研修は？")
         person.waits_for("情報セキュリティ基礎研修")

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Engine
 
 from bot import demo
-from bot.app import LISTENERS
 from bot.manifest import manifest
-from bot.running import Bot
+from bot.running import CONNECTIONS, Bot
+from bot.schedule import Every
 from bot.settings import Settings
 from bot.workspace import Clock, Server, Workspace
 from handlers.catalogue import Texts
@@ -58,10 +58,15 @@ def workspace(clock: Clock | None = None) -> Iterator[Server]:
 
 @contextmanager
 def connected(
-    server: Server, url: str, *, now: Callable[[], datetime] | None = None, **settings: Any
+    server: Server,
+    url: str,
+    *,
+    now: Callable[[], datetime] | None = None,
+    every: Every | None = None,
+    **settings: Any,
 ) -> Iterator[World]:
-    """A bot connected to that workspace, on that database."""
-    engine = open_engine(url, connections=2 * LISTENERS)
+    """A bot connected to that workspace, on that database; with `every` it also does what comes by itself."""
+    engine = open_engine(url, connections=2 * CONNECTIONS)
     mine = Settings.model_validate(
         {
             "DATABASE_URL": url,
@@ -72,8 +77,9 @@ def connected(
         }
     )
     clock = server.workspace.clock
-    bot = Bot(mine, engine, mine.slack(), now=now or clock.now)
+    bot = Bot(mine, engine, mine.slack(), now=now or clock.now, every=every)
     bot.connect()
+    bot.begin()
     try:
         yield World(server, Slack(server.url), clock, engine, bot)
     finally:

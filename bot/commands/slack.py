@@ -34,8 +34,7 @@ def run_bot() -> None:
 
     import structlog
 
-    from bot import logs, running
-    from bot.app import LISTENERS
+    from bot import logs, running, schedule
     from bot.slack_checks import prepare_environment
     from models.database import BUSY_MILLISECONDS
 
@@ -43,10 +42,10 @@ def run_bot() -> None:
     log = structlog.get_logger()
     ignored = prepare_environment(access.api_url)
     with (
-        opened_database(settings, busy_milliseconds=BUSY_MILLISECONDS, connections=LISTENERS) as engine,
+        opened_database(settings, busy_milliseconds=BUSY_MILLISECONDS, connections=running.CONNECTIONS) as engine,
         running.told_to_end() as end,
     ):
-        bot = running.Bot(settings, engine, access, now=settings.now)
+        bot = running.Bot(settings, engine, access, now=settings.now, every=schedule.Every())
         try:
             bot.connect()
             if ignored:
@@ -55,6 +54,7 @@ def run_bot() -> None:
                 log.warning("clock.fixed", variable="KENSHU_NOW", now=settings.now().isoformat())
             seconds = round(time.monotonic() - BEGAN, 2)
             log.info("connected", team=bot.installed.team, bot=bot.installed.bot_name, seconds=seconds)
+            bot.begin()
             running.run_until_told(bot, end)
         finally:
             has_ended = bot.close()

@@ -1,0 +1,272 @@
+"""The clock in each process: a few ticks that ask what is due, again and again (design: stateless processes).
+
+A tick comes every so many seconds of real time and asks the office's clock what is due now, so that a clock that
+jumps an hour or a day, and a demo's, is just another moment. Whatever it does is written in the database, where any
+number of processes find it done: nothing is lost when one ends, and nothing is done twice when there are ten.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import structlog
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy import Engine
+
+from bot import accounts
+from bot.journal import BUSY
+from bot.settings import Settings
+from models import ticks
+from models.database import sessions, writing_sessions
+from models.days import keep_days_ahead, unknown_soon
+from models.office import own_municipality_id
+from models.reminders.planning import is_due, plan_if_due
+
+log = structlog.get_logger()
+
+PLAN, DELIVER, DIGESTS, ACCOUNTS, CALENDAR = "plan", "deliver", "digests", ticks.ACCOUNTS, "calendar"
+
+CONNECTIONS: Final = 16
+"""To the database, at the most: one a tick, and those that deliver."""
+NOTE_SECONDS: Final = 60.0
+"""How often a tick that comes all the time writes down that it does, by the office's clock or in real time."""
+REPEAT_SECONDS: Final = 600.0
+"""How long a trouble that goes on is not told in full again."""
+REST_SECONDS: Final = 60.0
+REST_TICKS: Final = 12
+"""So many ticks are left out after one that failed, a minute at most."""
+LEASE: Final = timedelta(minutes=10)
+"""How long the others leave a reading of the accounts to the process that began it."""
+MOVED_SECONDS: Final = 2.0
+"""By so much the machine's clock may drift between two looks before it counts as set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """Seconds of real time between two ticks."""
+
+    plan: float = 20.0
+    deliver: float = 5.0
+    digests: float = 60.0
+    accounts: float = 60.0
+    calendar: float = 3_600.0
+
+
+LIVELY: Final = Every(plan=1.0, deliver=1.0, digests=1.5, accounts=2.0, calendar=60.0)
+"""For a demo, whose clock is moved by somebody who watches."""
+
+Tick = tuple[str, float, Callable[[], object]]
+"""A name, seconds between two, and what to do."""
+
+
+@dataclass(slots=True)
+class _Course:
+    """How a tick has gone in this process. Floats are `time.monotonic()`, `noted` is the office's time."""
+
+    noted_at: float = float("-inf")
+    noted: datetime | None = None
+    rests_until: float = float("-inf")
+    failure: str = ""
+    told_at: float = float("-inf")
+
+
+class Schedule:
+    """All ticks of one process. `start()` begins with each at once; `close()` waits for what has begun."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        engine: Engine,
+        client: WebClient,
+        *,
+        team_id: str,
+        now: Callable[[], datetime],
+        every: Every,
+        later: tuple[Tick, ...] = (),
+    ) -> None:
+        """`now` is the office's clock. `client` repeats nothing by itself. `later` are ticks of other features."""
+        self._settings, self._engine, self._client = settings, engine, client
+        self._team_id, self._now, self._zone = team_id, now, settings.office_zone
+        self._end = threading.Event()
+        self._courses: dict[str, _Course] = {}
+        self._reading, self._writing = sessions(engine), writing_sessions(engine)
+        self.ticks: tuple[Tick, ...] = (
+            (ACCOUNTS, every.accounts, self._accounts),
+            (PLAN, every.plan, self._plan),
+            (CALENDAR, every.calendar, self._calendar),
+            *later,
+        )
+        self._clocks = _clocks_apart()
+        self._scheduler = self._made()
+
+    def _made(self) -> BackgroundScheduler:
+        logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # what it has to tell comes through `_heard`
+        scheduler = BackgroundScheduler(
+            jobstores={"default": MemoryJobStore()},
+            executors={"default": ThreadPoolExecutor(len(self.ticks))},
+            timezone=self._zone,
+        )
+        for name, seconds, work in self.ticks:
+            self._courses[name] = _Course()
+            scheduler.add_job(
+                self._run,
+                IntervalTrigger(seconds=seconds, timezone=self._zone),
+                args=(name, work, min(REST_SECONDS, REST_TICKS * seconds)),
+                id=name,
+                next_run_time=datetime.now(self._zone),
+                misfire_grace_time=None,  # however late: it asks what is due
+                coalesce=True,
+                max_instances=1,
+            )
+        scheduler.add_listener(self._heard, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+        return scheduler
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Begin nothing new."""
+        self._end.set()
+        if self._scheduler.running:
+            self._scheduler.pause()
+
+    def close(self) -> None:
+        """Begin nothing new, and wait for what has begun."""
+        self.stop()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def watch(self) -> None:
+        """Look after the clock of the machine; to be called every few seconds.
+
+        Where somebody sets it back, what comes every few seconds would come no more until it is again as late.
+        """
+        apart = _clocks_apart()
+        moved, self._clocks = apart - self._clocks, apart
+        if abs(moved) <= MOVED_SECONDS or not self._scheduler.running or self._end.is_set():
+            return
+        log.warning("clock.moved", seconds=round(moved))
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=datetime.now(self._zone))
+
+    # How a tick runs
+
+    def _run(self, name: str, work: Callable[[], object], rest_seconds: float) -> None:
+        if self._end.is_set() or time.monotonic() < self._courses[name].rests_until:
+            return
+        try:
+            work()
+        except accounts.Ended:
+            log.info("tick.ended", tick=name)
+        except BUSY as error:
+            if self._is_new(name, type(error).__name__):
+                log.info("tick.busy", tick=name, error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - told in full, and the next tick tries again
+            self._failed(name, _word_for(error), error)
+            self._courses[name].rests_until = time.monotonic() + rest_seconds
+
+    def _failed(self, name: str, failure: str, error: Exception | None = None) -> None:
+        if self._is_new(name, failure):
+            log.error("tick.failed", tick=name, failure=failure, exc_info=error)
+        with suppress(*BUSY), self._writing.begin() as db:
+            office = own_municipality_id(db)
+            ticks.begun(db, office, name, at=datetime.now(UTC))
+            ticks.failed(db, office, name, failure)
+
+    def _is_new(self, name: str, failure: str) -> bool:
+        """Whether a trouble is to be told: once, and once in a while where it goes on."""
+        course = self._courses[name]
+        is_new = failure != course.failure or time.monotonic() - course.told_at > REPEAT_SECONDS
+        if is_new:
+            course.failure, course.told_at = failure, time.monotonic()
+        return is_new
+
+    @contextmanager
+    def _noted(self, name: str) -> Iterator[Callable[[], None]]:
+        """Write down that a tick went well, once in a while; a trouble of before is over.
+
+        Gives what is to be called meanwhile by work that goes on for long.
+        """
+        yield lambda: self._note(name)
+        if self._courses[name].failure:
+            self._courses[name] = _Course()
+        self._note(name)
+
+    def _note(self, name: str) -> None:
+        course, now = self._courses[name], self._now()
+        is_recent = time.monotonic() - course.noted_at < NOTE_SECONDS
+        if is_recent and course.noted is not None and abs((now - course.noted).total_seconds()) < NOTE_SECONDS:
+            return
+        course.noted_at, course.noted = time.monotonic(), now
+        with suppress(*BUSY), self._writing.begin() as db:
+            office = own_municipality_id(db)
+            ticks.begun(db, office, name, at=datetime.now(UTC))
+            ticks.done(db, office, name, now=now)
+
+    def _heard(self, event: JobExecutionEvent) -> None:
+        """What the scheduler itself could not do. A tick's own troubles are told where they happen."""
+        kind = "tick.missed" if event.code == EVENT_JOB_MISSED else "tick.broke"
+        log.error(kind, tick=event.job_id, exc_info=event.exception)
+
+    # The ticks
+
+    def _accounts(self) -> None:
+        """Read everybody's account once a day (M8)."""
+        with self._reading.begin() as db:
+            tick = ticks.last(db, own_municipality_id(db)).get(ACCOUNTS)
+        if not accounts.is_due(tick.done_at if tick else None, now=self._now(), zone=self._zone):
+            return
+        with self._writing.begin() as db:
+            is_ours = ticks.begun(db, own_municipality_id(db), ACCOUNTS, at=datetime.now(UTC), unless_within=LEASE)
+        if is_ours:
+            count = accounts.learn_everybody(
+                self._engine, self._client, self._team_id, now=self._now, end=self._end
+            )
+            self._courses[ACCOUNTS] = _Course()
+            log.info("accounts.read", accounts=count)
+
+    def _plan(self) -> None:
+        """Plan today, and whom somebody has to tell in person (M8, M12)."""
+        with self._noted(PLAN):
+            now = self._now()
+            with self._reading.begin() as db:
+                if not is_due(db, now=now, zone=self._zone):
+                    return
+            with self._writing.begin() as db:
+                run = plan_if_due(db, now=now, zone=self._zone)
+            if run is not None:
+                log.info("plan.made", day=run.day.isoformat(), people=run.people, is_held=run.is_held)
+
+    def _calendar(self) -> None:
+        """Keep the calendar filled, and warn months before it cannot be (M3)."""
+        with self._noted(CALENDAR), self._writing.begin() as db:
+            office, today = own_municipality_id(db), self._now().astimezone(self._zone).date()
+            keep_days_ahead(db, office, today)
+            unknown_from = unknown_soon(db, office, today)
+        if unknown_from is not None:
+            log.warning("calendar.ends", unknown_from=unknown_from.isoformat())
+
+
+def _clocks_apart() -> float:
+    """By how many seconds the machine's clock is ahead of the one nobody can set."""
+    return time.time() - time.monotonic()
+
+
+def _word_for(error: Exception) -> str:
+    """What went wrong, without anything personal."""
+    if isinstance(error, SlackApiError) and hasattr(error.response, "get"):
+        return f"Slack: {error.response.get('error')}"
+    return type(error).__name__
