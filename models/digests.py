@@ -15,7 +15,7 @@ from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models.accounts import Person
 from models.base import Refusal
@@ -244,7 +244,7 @@ def plan_in_person(
 
     To be called whenever the day may have been planned, cheap where nobody is new. Whom a head was told of on the
     day is not named again. Steps up to seven days old of which nobody was told join in (M12), not those of a stop.
-    A run that waits for release is not spoken of before (M13).
+    A run that waits for release is not spoken of before; unreleased, it joins the next that is (M13).
     """
     municipality_id = own_municipality_id(db)
     if db.scalar(_untold(municipality_id, day).limit(1)) is None:
@@ -266,14 +266,21 @@ def plan_in_person(
 
 
 def _unreached(municipality_id: int, day: date) -> Any:
-    """Who had a step that no message could bring, and the day: `day`, or one so shortly before that it joins in."""
-    s = ReminderStep
-    planned = and_(Run.municipality_id == municipality_id, Run.planned_at.is_not(None), Run.is_held.is_(False))
+    """Who had a step that no message could bring, and the day: `day`, or one so shortly before that it joins in.
+
+    Nobody while the run of `day` itself is not planned or waits.
+    """
+    s, of_the_day = ReminderStep, aliased(Run)
+    planned = and_(Run.municipality_id == municipality_id, Run.planned_at.is_not(None))
     shortly = Run.day.between(day - timedelta(days=JOINED_DAYS), day)
+    goes = exists().where(
+        and_(of_the_day.municipality_id == municipality_id, of_the_day.day == day),
+        and_(of_the_day.planned_at.is_not(None), of_the_day.is_held.is_(False)),
+    )
     return (
         select(s.employee_id, s.day)
         .join(Run, Run.id == s.run_id)
-        .where(planned, shortly, s.reason == "no_mail")
+        .where(planned, shortly, goes, s.reason == "no_mail")
         .distinct()
         .subquery("unreached")
     )
@@ -281,7 +288,7 @@ def _unreached(municipality_id: int, day: date) -> Any:
 
 def _is_untold(unreached: Any, municipality_id: int, day: date) -> ColumnElement[bool]:
     """No head has been told of that person since. What was dropped earlier, as too late, does not count."""
-    of_the_day = Notice.day == day
+    of_the_day = Notice.day >= day
     return ~exists().where(
         NoticePerson.notice_id == Notice.id,
         NoticePerson.employee_id == unreached.employee_id,

@@ -247,7 +247,7 @@ def test_n3_posts_and_the_tree_are_those_of_the_day(office):
 def test_n3_all_at_once_is_what_the_rule_says_of_each(engine):
     random = Random(7)  # noqa: S311 - nothing secret about it
     names = [f"p{n}" for n in range(6)]
-    for _ in range(25):
+    for _ in range(15):
         sections = {
             f"d{n}": Section(
                 f"d{random.randrange(n)}" if n and random.random() < 0.8 else "",

@@ -20,10 +20,10 @@ from handlers.letters import Writing, write
 from models import reminders
 from models.accounts import Person, person_on
 from models.audit import write_details
-from models.base import UNTIL_FURTHER_NOTICE
+from models.base import UNTIL_FURTHER_NOTICE, Refusal
 from models.curriculum import Course
 from models.database import sessions, writing_sessions
-from models.digests import plan_digests, plan_in_person
+from models.digests import nudge_named, plan_digests, plan_in_person
 from models.imports.records import Import
 from models.office import Department, DepartmentState, own_municipality_id
 from models.outbox.posting import something_finished
@@ -208,30 +208,29 @@ def test_m9_on_the_first_working_day_of_the_week_each_head_is_told_of_those_over
     assert desk.digests(hour=time(16, 59)) == 0
 
 
-@pytest.mark.parametrize(
-    ("day", "hour", "count"),
-    [
-        (date(2026, 10, 12), TEN, 0),
-        (date(2026, 10, 13), TEN, 1),
-        (date(2026, 10, 14), TEN, 0),
-        (date(2026, 12, 6), TEN, 0),
-        (date(2026, 12, 8), TEN, 0),
-        (MONDAY, time(9, 59), 0),
-        (MONDAY, time(10), 2),
-        (MONDAY, time(17), 0),
-        (date(2027, 1, 4), TEN, 2),
-        (date(2026, 12, 31), TEN, 0),
-    ],
-    ids=[
-        *("a Monday that is a holiday", "the Tuesday after it", "the Wednesday", "a Sunday", "another day"),
-        *("before ten", "from ten on", "after hours", "after New Year", "a closed day"),
-    ],
-)
-def test_m9_digests_go_out_on_the_first_working_day_within_the_hours(sample, day, hour, count):
-    assert sample.digests(day, hour) == count
-    if count:
-        notice = sample.notice(KOBAYASHI)
-        assert (notice.not_before, notice.not_after) == (at(day, time(10)), at(day, time(17)))
+def test_m9_digests_go_out_on_the_first_working_day_within_the_hours(sample):
+    told = {
+        "a Monday that is a holiday": sample.digests(date(2026, 10, 12)),
+        "the Tuesday after it": sample.digests(date(2026, 10, 13)),
+        "the Wednesday": sample.digests(date(2026, 10, 14)),
+        "a Sunday": sample.digests(date(2026, 12, 6)),
+        "before ten": sample.digests(MONDAY, time(9, 59)),
+        "after hours": sample.digests(MONDAY, time(17)),
+        "from ten on": sample.digests(MONDAY, time(10)),
+        "the day after": sample.digests(date(2026, 12, 8)),
+        "the last day of the year": sample.digests(date(2026, 12, 31)),
+        "after New Year": sample.digests(date(2027, 1, 4)),
+    }
+    assert {name: count for name, count in told.items() if count} == {
+        "the Tuesday after it": 1,
+        "from ten on": 2,
+        "after New Year": 2,
+    }
+    notice = sample.notice(KOBAYASHI)
+    assert (notice.not_before, notice.not_after) == (
+        at(date(2027, 1, 4), time(10)),
+        at(date(2027, 1, 4), time(17)),
+    )
 
 
 def test_m9_two_processes_at_one_moment_write_one_digest(desk):
@@ -287,6 +286,24 @@ def test_m9_where_nobody_is_left_the_division_is_told(sample):
     members = [ONISHI, KATO, CLARK]
     assert sample.told() == [*((one, [KOBAYASHI, TANAKA]) for one in members), (NISHIMURA, [NOMURA])]
     assert "In Municipal Tax Section 2 people have training" in sample.reads(CLARK, locale="en")
+
+
+def test_m9_the_division_nudges_from_its_channel_and_nobody_else_does(sample):
+    sample.posts(TAX, head=None, deputy=None)
+    sample.digests(channel="C0DIV")
+    with sample.writing() as db:
+        notice = db.scalars(select(Notice).where(Notice.channel_id == "C0DIV")).one()
+        message = write(Writing(db, at(MONDAY), OFFICE_ZONE, Texts("ja"), None, None), "digest", notice)
+        assert message is not None
+        assert "2人です" in message["text"]
+        now = {"now": at(MONDAY)}
+        nudged = nudge_named(db, notice.id, None, by=sample.person(CLARK), **now)
+        assert [one.employee_no for one in nudged.sent] == [KOBAYASHI, TANAKA]
+        again = nudge_named(db, notice.id, sample.id(TANAKA), by=sample.person(ONISHI), **now)
+        assert [reason for _, reason in again.refused] == ["today"]
+        for number in (KOBAYASHI, SASAKI):
+            with pytest.raises(Refusal, match="not_yours"):
+                nudge_named(db, notice.id, None, by=sample.person(number), **now)
 
 
 def test_m9_a_member_of_the_division_who_is_a_head_too_gets_one_digest(sample):
@@ -585,7 +602,10 @@ def test_m9_a_head_pages_through_the_rest_and_nudges_all(world):
 
 
 def test_m8_the_head_is_told_of_those_without_mail_once_with_names_and_courses(desk):
-    assert desk.plans(MARCH) == 1
+    with desk.writing() as db:
+        reminders.plan(db, MARCH, now=at(MARCH))
+    with ThreadPoolExecutor(3) as processes:
+        assert sorted(processes.map(lambda _: desk.tells(MARCH), range(3))) == [0, 0, 1]
     assert desk.told("in_person", MARCH) == [(NAKAMURA, [YOSHIDA])]
     assert desk.plans(MARCH, time(14)) == 0
     told = desk.message(NAKAMURA, "in_person", MARCH)
@@ -668,7 +688,16 @@ def test_m13_m8_a_run_that_waits_for_release_is_not_spoken_of_before(sample):
         reminders.plan(db, MARCH, now=at(MARCH))
         db.execute(update(Run).values(is_held=True))
     assert sample.tells(MARCH) == 0
+    assert sample.plans(MARCH + timedelta(days=1)) == 1
     with sample.writing() as db:
+        reminders.release(db, MARCH, actor=OPERATOR, now=at(MARCH))
+    assert sample.tells(MARCH) == 0
+
+
+def test_m13_m8_a_run_that_was_released_is_spoken_of_at_once(sample):
+    with sample.writing() as db:
+        reminders.plan(db, MARCH, now=at(MARCH))
+        db.execute(update(Run).values(is_held=True))
         reminders.release(db, MARCH, actor=OPERATOR, now=at(MARCH))
     assert sample.tells(MARCH) == 1
 
