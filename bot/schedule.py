@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, TypedDict
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
@@ -32,12 +32,15 @@ from bot.settings import Settings
 from models import ticks
 from models.database import sessions, writing_sessions
 from models.days import keep_days_ahead, unknown_soon
+from models.digests import plan_digests, plan_in_person
 from models.office import own_municipality_id
 from models.reminders.planning import is_due, plan_if_due
+from models.reminders.watching import plan_division_notices
 
 log = structlog.get_logger()
 
-PLAN, DELIVER, DIGESTS, ACCOUNTS, CALENDAR = "plan", "deliver", "digests", ticks.ACCOUNTS, "calendar"
+PLAN, DIGESTS, DIVISION, CALENDAR = "plan", "digests", "division", "calendar"
+ACCOUNTS = ticks.ACCOUNTS
 
 CONNECTIONS: Final = 16
 """To the database, at the most: one a tick, and those that deliver."""
@@ -61,15 +64,23 @@ class Every:
     plan: float = 20.0
     deliver: float = 5.0
     digests: float = 60.0
+    division: float = 60.0
     accounts: float = 60.0
     calendar: float = 3_600.0
 
 
-LIVELY: Final = Every(plan=1.0, deliver=1.0, digests=1.5, accounts=2.0, calendar=60.0)
+LIVELY: Final = Every(plan=1.0, deliver=1.0, digests=1.5, division=1.5, accounts=2.0, calendar=60.0)
 """For a demo, whose clock is moved by somebody who watches."""
 
 Tick = tuple[str, float, Callable[[], object]]
 """A name, seconds between two, and what to do."""
+
+
+class _DivisionIs(TypedDict):
+    """Which department the division is, and its channel."""
+
+    division_code: str | None
+    channel: str | None
 
 
 @dataclass(slots=True)
@@ -100,12 +111,15 @@ class Schedule:
         """`now` is the office's clock. `client` repeats nothing by itself. `later` are ticks of other features."""
         self._settings, self._engine, self._client = settings, engine, client
         self._team_id, self._now, self._zone = team_id, now, settings.office_zone
+        self._division_is = _DivisionIs(division_code=settings.division_code, channel=settings.division_channel)
         self._end = threading.Event()
         self._courses: dict[str, _Course] = {}
         self._reading, self._writing = sessions(engine), writing_sessions(engine)
         self.ticks: tuple[Tick, ...] = (
             (ACCOUNTS, every.accounts, self._accounts),
             (PLAN, every.plan, self._plan),
+            (DIGESTS, every.digests, self._digests),
+            (DIVISION, every.division, self._division),
             (CALENDAR, every.calendar, self._calendar),
             *later,
         )
@@ -239,7 +253,7 @@ class Schedule:
             log.info("accounts.read", accounts=count)
 
     def _plan(self) -> None:
-        """Plan today, and whom somebody has to tell in person (M8, M12)."""
+        """Plan today, and say in the same transaction whom somebody has to tell in person (M8, M12)."""
         with self._noted(PLAN):
             now = self._now()
             with self._reading.begin() as db:
@@ -247,8 +261,29 @@ class Schedule:
                     return
             with self._writing.begin() as db:
                 run = plan_if_due(db, now=now, zone=self._zone)
+                if run is not None:
+                    plan_in_person(db, run.day, now=now, zone=self._zone, **self._division_is)
             if run is not None:
                 log.info("plan.made", day=run.day.isoformat(), people=run.people, is_held=run.is_held)
+
+    def _digests(self) -> None:
+        """The week's digests (M9), and whom to tell in person of a run that was released since (M8)."""
+        with self._noted(DIGESTS):
+            now = self._now()
+            today = now.astimezone(self._zone).date()
+            with self._writing.begin() as db:
+                put = plan_digests(db, now=now, zone=self._zone, **self._division_is)
+                put += plan_in_person(db, today, now=now, zone=self._zone, **self._division_is)
+            if put:
+                log.info("digests.put", notices=put)
+
+    def _division(self) -> None:
+        """What the division is to know of runs (M10, M12, M13)."""
+        with self._noted(DIVISION):
+            with self._writing.begin() as db:
+                put = plan_division_notices(db, now=self._now(), zone=self._zone, **self._division_is)
+            if put:
+                log.info("division.told", notices=put)
 
     def _calendar(self) -> None:
         """Keep the calendar filled, and warn months before it cannot be (M3)."""

@@ -29,8 +29,8 @@ from tests.workspaces import until
 from tests.world import World, connected, workspace
 
 TOKYO = ZoneInfo("Asia/Tokyo")
-QUICK = Every(plan=0.2, deliver=0.2, digests=0.3, accounts=0.3, calendar=1.0)
-RARELY = Every(plan=600, deliver=600, digests=600, accounts=600, calendar=600)
+QUICK = Every(plan=0.2, deliver=0.2, digests=0.3, division=0.3, accounts=0.3, calendar=1.0)
+RARELY = Every(plan=600, deliver=600, digests=600, division=600, accounts=600, calendar=600)
 
 
 def at(month: int, day: int, hour: int, minute: int = 0) -> datetime:
