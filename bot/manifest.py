@@ -15,7 +15,10 @@ SCOPES: Final = (
     "assistant:write",
     "chat:write",
     "commands",
+    "groups:history",
+    "groups:read",
     "im:history",
+    "im:write",
     "users:read",
     "users:read.email",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from urllib.error import URLError
@@ -84,15 +84,24 @@ def persistently(
             if trouble is None:
                 raise
             rest = pause if trouble.rest_seconds is None else trouble.rest_seconds
-            log.info("slack.again", error=_name(error), rest_seconds=rest)
+            log.info("slack.again", error=error_name(error), rest_seconds=rest)
             if time.monotonic() + rest > until:
-                raise NotSent(_name(error)) from error
+                raise NotSent(error_name(error)) from error
             time.sleep(rest)
             if trouble.is_in_doubt:
                 found = _look(arrived)
                 if found is not None:
                     return found
     raise NotSent
+
+
+def introduced(message: Message, lines: Sequence[str]) -> Message:
+    """The message with those lines before it, where there are any."""
+    if not lines:
+        return message
+    elements = [{"type": "plain_text", "text": line} for line in lines]
+    blocks = [{"type": "context", "elements": elements}, {"type": "divider"}, *message.get("blocks", [])]
+    return {**message, "text": "\n".join([*lines, message["text"]]), "blocks": blocks}
 
 
 def _look(arrived: Callable[[], T | None]) -> T | None:
@@ -102,7 +111,8 @@ def _look(arrived: Callable[[], T | None]) -> T | None:
         return None
 
 
-def _name(error: Exception) -> str:
+def error_name(error: Exception) -> str:
+    """Slack's code, or what kind of error it is."""
     if isinstance(error, SlackApiError) and hasattr(error.response, "get"):
         return str(error.response.get("error"))
     return type(error).__name__
@@ -165,7 +175,7 @@ class Reply:
 
     def __call__(self, message: Message) -> None:
         """Send a new message. Raises NotSent when Slack takes none."""
-        message = self._introduced(message)
+        message = introduced(message, self._first())
         desk = self.desk
         if desk.response_url and not desk.is_direct:
             self._respond(message, replace=False)
@@ -183,20 +193,12 @@ class Reply:
                     lambda: self._client.chat_update(channel=desk.channel_id, ts=desk.message_ts, **message)
                 )
             except SlackApiError as error:
-                log.info("slack.cannot_turn", error=_name(error))
+                log.info("slack.cannot_turn", error=error_name(error))
                 self._post(message)
         elif desk.response_url:
             self._respond(message, replace=True)
         else:
             self(message)
-
-    def _introduced(self, message: Message) -> Message:
-        lines = self._first()
-        if not lines:
-            return message
-        elements = [{"type": "plain_text", "text": line} for line in lines]
-        blocks = [{"type": "context", "elements": elements}, {"type": "divider"}, *message.get("blocks", [])]
-        return {**message, "text": "\n".join([*lines, message["text"]]), "blocks": blocks}
 
     def _whisper(self, message: Message) -> None:
         """In the channel, so that only the asker sees it. Where Slack does not allow it, in the direct message."""
@@ -209,7 +211,7 @@ class Reply:
                 )
             )
         except SlackApiError as error:
-            log.info("slack.cannot_whisper", error=_name(error))
+            log.info("slack.cannot_whisper", error=error_name(error))
             self._post(message)
 
     def _respond(self, message: Message, *, replace: bool) -> None:

@@ -29,7 +29,9 @@ SCOPES_OF_METHODS = {
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},
-    "conversations.history": {"im:history"},
+    "conversations.history": {"im:history", "groups:history"},  # the division's channel is a private one
+    "conversations.info": {"groups:read"},
+    "conversations.members": {"groups:read"},
     "conversations.open": {"im:write"},
     "conversations.replies": {"im:history"},
     "users.info": {"users:read", "users:read.email"},

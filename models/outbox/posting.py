@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, insert, select, update
+from sqlalchemy import Select, and_, exists, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -78,23 +78,22 @@ def put(db: Session, drafts: Iterable[Draft], *, municipality_id: int, now: date
 def something_finished(db: Session, employee_ids: Select[Any] | Collection[int], *, now: datetime) -> None:
     """What those people were told last, and notices of these days that name them, are to be shown anew (M15).
 
-    To be called in the transaction that records completions. `now` gives the machines' time.
+    To be called in the transaction that records completions. `now` gives the machines' time. What is being written
+    at this moment is marked too: whoever writes it has locked the row, and unmarks it in the same transaction.
     """
     later = aliased(Reminder)
     newer = exists().where(
         later.employee_id == Reminder.employee_id, later.state == "sent", later.day > Reminder.day
     )
+    is_out = or_(
+        Reminder.state.in_(("planned", "sending")), and_(Reminder.state == "sent", Reminder.message_ts != "")
+    )
     db.execute(
         update(Reminder)
         .values(stale_since=now)
-        .where(
-            Reminder.state == "sent",
-            Reminder.message_ts != "",
-            Reminder.employee_id.in_(employee_ids),
-            ~newer,
-        )
+        .where(is_out, Reminder.employee_id.in_(employee_ids), ~newer)
         .execution_options(synchronize_session=False)
     )
     named = select(NoticePerson.notice_id).where(NoticePerson.employee_id.in_(employee_ids))
-    recent = and_(Notice.state == "sent", Notice.id.in_(named))
+    recent = and_(Notice.state.in_(("waiting", "sending", "sent")), Notice.id.in_(named))
     db.execute(update(Notice).values(stale_since=now).where(recent).execution_options(synchronize_session=False))

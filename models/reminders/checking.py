@@ -24,12 +24,15 @@ from models.self_reports import SelfReport
 
 DAYS_REMEMBERED: Final = 4
 """The selects are long to build and the same for everybody, so those of the days asked for last are kept."""
-OPEN: Final = ("open", "overdue")
+CLOSED: Final = {"completed": "done", "exempt": "exempt", "suspended": "suspended"}
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderCourse:
-    """An open or overdue course in a message. `report_waits`: a self-report of it waits to be checked (C2)."""
+    """An open or overdue course in a message. `report_waits`: a self-report of it waits to be checked (C2).
+
+    `audience`: whose requirement it is that counts for the person (R9).
+    """
 
     course_id: int
     code: str
@@ -42,6 +45,7 @@ class ReminderCourse:
     due_on: date
     self_report: str
     report_waits: bool
+    audience: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +53,19 @@ class Standing:
     """What a message would hold, in M5's order, and the first reason why it may not go; None: it may.
 
     The reason is a word of M16, without those that only planning gives (`nothing_due`, `budget`), or
-    `not_employed` or `not_subject`.
+    `not_employed` or `not_subject`. `closed`: what became of the other courses required, by id, in M16's words.
     """
 
     reason: str | None
     courses: tuple[ReminderCourse, ...]
+    closed: tuple[tuple[int, str], ...] = ()
+
+    def gone(self, course_id: int, due_on: date) -> str | None:
+        """Why a step of that course and due date is none any more; None: it still is."""
+        for course in self.courses:
+            if course.course_id == course_id:
+                return None if course.due_on == due_on else "nothing_due"
+        return dict(self.closed).get(course_id, "not_subject")
 
 
 def standing(
@@ -77,15 +89,16 @@ def standing(
         return Standing("not_employed", ())
     office = planning_day(db, municipality_id, day, now=now, zone=zone)
     duties = db.execute(_duties(day, municipality_id, office.course_ids), whose).all()
-    courses = tuple(ReminderCourse(*row) for row in duties if row.status in OPEN)
-    statuses = {row.status for row in duties}
+    courses = tuple(ReminderCourse(*row) for row in duties if row.status not in CLOSED)
+    closed = tuple((row.id, CLOSED[row.status]) for row in duties if row.status in CLOSED)
+    words = {word for _, word in closed}
     is_unreachable = not person.has_account and (
         person.accounts_are_known if needs_account is None else needs_account
     )
     holds = {
         "not_subject": not duties,
-        "suspended": not courses and "suspended" in statuses,
-        "exempt": not courses and "exempt" in statuses,
+        "suspended": not courses and "suspended" in words,
+        "exempt": not courses and "exempt" in words,
         "done": not courses,
         "on_leave": person.is_on_leave,
         "not_working_day": not office.is_working,
@@ -94,7 +107,7 @@ def standing(
         "no_mail": not person.email or is_unreachable,
         "snoozed": person.is_snoozed,
     }
-    return Standing(next((reason for reason, is_so in holds.items() if is_so), None), courses)
+    return Standing(next((reason for reason, is_so in holds.items() if is_so), None), courses, closed)
 
 
 @lru_cache(maxsize=DAYS_REMEMBERED)
@@ -139,6 +152,7 @@ def _duties(day: date, municipality_id: int, course_ids: tuple[int, ...]) -> Sel
             *(Course.id, Course.code, Course.title, Course.title_en),
             *(Course.url, Course.format, Course.hours, d.status, d.due_on, Course.self_report),
             waits.label("report_waits"),
+            d.audience,
         )
         .select_from(duty)
         .join(Course, Course.id == d.course_id)
