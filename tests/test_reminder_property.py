@@ -141,7 +141,7 @@ def keep_the_rules(desk: Desk) -> None:
 
 
 @given(winter=winters())
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_every_plan_is_the_plain_readings_and_no_run_breaks_a_rule(engine: Engine, winter: Winter) -> None:
     with writing_sessions(engine)() as db:
         live(db, winter)
