@@ -11,7 +11,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final, Literal
 
@@ -35,16 +35,27 @@ from bot.slack_checks import (
 from bot.troubles import database_trouble
 from handlers import imports
 from handlers.catalogue import Texts
+from models import ticks
 from models.base import Refusal
+from models.calendar import FiscalYear
 from models.database import missing_migrations, open_engine, sessions
-from models.office import own_municipality_id
+from models.days import Day, unknown_soon
+from models.office import ClosureDay, own_municipality_id
+from models.outbox.failures import count_failures
 from models.people import Employee, Employment
+from models.reminders.today import run_state
 from models.rights import division
+from models.ticks import ACCOUNTS, CALENDAR, DELIVER, DIGESTS, DIVISION, PLAN
 
 Level = Literal["good", "note", "bad"]
 
 CLOCK_SECONDS: Final = 60
 """Further apart from Slack's clock is wrong: signatures and reminders depend on it."""
+LATE_AFTER: Final = {
+    **dict.fromkeys((PLAN, DELIVER, DIGESTS, DIVISION, CALENDAR), timedelta(hours=2)),
+    ACCOUNTS: timedelta(hours=36),
+}
+"""What comes by itself, and when it is too long ago that it did."""
 READABLE_BY_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -165,6 +176,44 @@ class _Doctor:
             else:
                 yield self.bad("doctor-division-none")
             yield from self._auditors(db, municipality, settings)
+            yield from self._calendar(db, municipality, settings)
+            yield from self._reminders(db, municipality, settings)
+
+    def _calendar(self, db: Session, municipality: int, settings: Settings) -> Iterator[Finding]:
+        today = settings.today()
+        unknown_from = unknown_soon(db, municipality, today)
+        closures = select(func.count()).select_from(ClosureDay)
+        ahead = db.scalar(closures.where(ClosureDay.municipality_id == municipality, ClosureDay.day >= today))
+        last = db.scalar(select(func.max(Day.day)).where(Day.municipality_id == municipality))
+        if unknown_from is not None:
+            yield self.note("doctor-calendar-ends", day=unknown_from)
+        elif last is not None:
+            yield self.good("doctor-calendar", day=last, closures=ahead or 0)
+
+    def _reminders(self, db: Session, municipality: int, settings: Settings) -> Iterator[Finding]:
+        now, zone = settings.now(), settings.office_zone
+        state = run_state(db, settings.today(), now=now, zone=zone)
+        if state.stopped is not None:
+            since = state.stopped.at.astimezone(zone)
+            yield self.note("doctor-stopped", day=since.date(), time=f"{since:%H:%M}")
+        if state.is_frozen and state.day != FiscalYear.containing(state.day).last_day:
+            yield self.note("doctor-frozen")
+        if state.is_held:
+            yield self.note("doctor-held", count=state.waiting)
+        if failed := count_failures(db, now=now, zone=zone):
+            yield self.note("doctor-failed", count=failed)
+        known = [tick for tick in ticks.last(db, municipality).values() if tick.name in LATE_AFTER]
+        for tick in known:
+            if tick.failure not in {"", ticks.UNFINISHED}:
+                yield self.note("doctor-tick-failed", tick=self._texts.say(f"tick-{tick.name}"), why=tick.failure)
+        late = [tick for tick in known if tick.done_at is None or now - tick.done_at > LATE_AFTER[tick.name]]
+        for tick in late:
+            at = tick.begun_at if tick.done_at is None else tick.done_at
+            local = at.astimezone(zone)
+            facts = {"day": local.date(), "time": f"{local:%H:%M}"}
+            yield self.note("doctor-tick-late", tick=self._texts.say(f"tick-{tick.name}"), **facts)
+        if known and not late:
+            yield self.good("doctor-ticks")
 
     def _auditors(self, db: Session, municipality: int, settings: Settings) -> Iterator[Finding]:
         if not settings.auditors:

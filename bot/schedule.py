@@ -36,11 +36,10 @@ from models.digests import plan_digests, plan_in_person
 from models.office import own_municipality_id
 from models.reminders.planning import is_due, plan_if_due
 from models.reminders.watching import plan_division_notices
+from models.ticks import ACCOUNTS, CALENDAR, DIGESTS, DIVISION, PLAN
 
 log = structlog.get_logger()
 
-PLAN, DIGESTS, DIVISION, CALENDAR = "plan", "digests", "division", "calendar"
-ACCOUNTS = ticks.ACCOUNTS
 
 CONNECTIONS: Final = 16
 """To the database, at the most: one a tick, and those that deliver."""

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from models.outbox.records import Tick
 
+PLAN, DELIVER, DIGESTS, DIVISION = "plan", "deliver", "digests", "division"
+CALENDAR: Final = "calendar"
 ACCOUNTS: Final = "accounts"
 """The tick that reads everybody's account in Slack; M8's "no account" can be told only after it."""
 UNFINISHED: Final = "unfinished"

@@ -14,15 +14,24 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import delete, make_url, text
+from sqlalchemy.orm import Session
 
 from bot.console import LEVELS
 from bot.manifest import manifest
 from bot.workspace import Server
 from handlers.catalogue import Texts, keys
-from models.database import open_engine
+from models import ticks
+from models.database import open_engine, writing_sessions
+from models.days import Day, fill_days
+from models.office import own_municipality_id
+from models.reminders.records import Reminder, Run
+from models.reminders.switches import stop
+from tests.builders import OPERATOR
 from tests.conftest import Databases
 from tests.kenshu import ROOT, SMALL, Ended, Office, template
 from tests.test_run import free_port, not_slack
@@ -34,7 +43,19 @@ MARKS = {"ja": ("○", "△", "×"), "en": ("OK", "NOTE", "BAD")}
 
 @pytest.fixture(scope="module")
 def full(tmp_path_factory):
-    return template(tmp_path_factory.mktemp("doctor"), "full.db", SMALL)
+    """The sample's people, and the calendar of the day on which the tests run."""
+    file = template(tmp_path_factory.mktemp("doctor"), "full.db", SMALL)
+    with writing(file) as db:
+        fill_days(db, own_municipality_id(db), datetime.now(UTC).date())
+    return file
+
+
+@contextmanager
+def writing(file: Path) -> Iterator[Session]:
+    engine = open_engine(f"sqlite:///{file}")
+    with writing_sessions(engine).begin() as db:
+        yield db
+    engine.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -236,6 +257,58 @@ def test_without_a_division_the_setting_is_asked_for(office):
     (line,) = marked(office.run("doctor", KENSHU_DIVISION=""), "bad")
     assert "KENSHU_DIVISION" in line
     assert office.run("doctor", KENSHU_DIVISION="020105").status == 0
+
+
+# -- what comes by itself -------------------------------------------------------------------------------------
+
+
+def test_m3_a_calendar_that_ends_is_noted_months_before(office):
+    assert any("閉庁日 0 日" in line for line in marked(office.run("doctor"), "good"))
+    soon = datetime.now(UTC).date() + timedelta(days=150)
+    with writing(office.file) as db:
+        db.execute(delete(Day).where(Day.day >= soon))
+    ended = office.run("doctor")
+    assert ended.status == 0
+    assert any("休日の暦がまだ分かりません" in line for line in marked(ended, "note"))
+
+
+def test_ticks_that_come_and_ticks_that_do_not_or_fail_are_told_apart(office):
+    now = datetime.now(UTC)
+    with writing(office.file) as db:
+        own = own_municipality_id(db)
+        for name in ("plan", "deliver", "accounts", "digests"):
+            ticks.begun(db, own, name, at=now)
+            ticks.done(db, own, name, now=now - timedelta(hours=1))
+    assert any("予定どおり動いて" in line for line in marked(office.run("doctor"), "good"))
+    with writing(office.file) as db:
+        ticks.done(db, own, "plan", now=now - timedelta(hours=3))
+        ticks.done(db, own, "accounts", now=now - timedelta(hours=25))
+        ticks.failed(db, own, "deliver", "Slack: token_revoked")
+    ended = office.run("doctor", KENSHU_LOCALE="en")
+    assert ended.status == 0
+    notes = marked(ended, "note")
+    assert [line for line in notes if "no planning of reminders" in line and "kenshu run" in line]
+    assert [line for line in notes if "sending (Slack: token_revoked)" in line]
+    assert len(notes) == 3  # and that it is not slack.com
+
+
+def test_m13_a_stop_a_run_that_waits_and_what_failed_are_noted(office):
+    now = datetime.now(UTC)
+    today = now.astimezone(ZoneInfo("Asia/Tokyo")).date()
+    with writing(office.file) as db:
+        stop(db, actor=OPERATOR, now=now)
+        run = Run(municipality_id=own_municipality_id(db), day=today, planned_at=now, people=2, left_out=0)
+        run.is_held = True
+        db.add(run)
+        db.flush()
+        for employee_id, state, reason in ((1, "held", None), (2, "held", None), (3, "not_sent", "failed")):
+            one = Reminder(run_id=run.id, employee_id=employee_id, day=today, planned_at=now)
+            one.kind, one.state, one.reason = "run", state, reason
+            db.add(one)
+    notes = "\n".join(marked(office.run("doctor"), "note"))
+    for command in ("start", "release", "failed"):
+        assert f"kenshu remind {command}" in notes
+    assert "2 人分" in notes
 
 
 # -- clocks ---------------------------------------------------------------------------------------------------

@@ -44,3 +44,30 @@ doctor-scopes-spare = The bot has the scope { $scopes } that it does not use. Wh
 doctor-app = The app-level token and Socket Mode work.
 doctor-channel = The channel { $channel } of the setting KENSHU_DIVISION_CHANNEL can be seen.
 doctor-channel-unseen = The channel { $channel } of the setting KENSHU_DIVISION_CHANNEL cannot be seen. Check the id, and run /invite @Kenshu in that channel.
+
+# What comes by itself
+doctor-calendar = Holidays are known until { $day } ({ $closures ->
+        [0] no closure day is set ahead
+        [one] one closure day ahead
+       *[other] { $closures } closure days ahead
+    }).
+doctor-calendar-ends = Holidays from { $day } on are not known yet. While kenshu run is at work it fills them in; if they are still missing then, install a newer version of Kenshu.
+doctor-stopped = Reminders have been stopped since { $time } on { $day }. kenshu remind start turns them on again.
+doctor-frozen = Reminders and summaries for heads wait until the whole staff list of the new fiscal year has been imported.
+doctor-held = { $count ->
+        [one] One reminder of today waits
+       *[other] { $count } reminders of today wait
+    } for somebody to say that it may go. kenshu remind release lets them out.
+doctor-failed = { $count ->
+        [one] One message did not arrive.
+       *[other] { $count } messages did not arrive.
+    } kenshu remind failed says why.
+doctor-tick-failed = Something goes wrong with { $tick } ({ $why }). What kenshu run logs says more.
+doctor-tick-late = Since { $time } on { $day } there has been no { $tick }. Check whether kenshu run is running.
+doctor-ticks = What comes by itself does: planning, sending, summaries, reading the accounts.
+tick-plan = planning of reminders
+tick-deliver = sending
+tick-digests = putting together of summaries for heads
+tick-division = telling the division
+tick-accounts = reading of the Slack accounts
+tick-calendar = filling in of the calendar

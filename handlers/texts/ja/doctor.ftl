@@ -44,3 +44,20 @@ doctor-scopes-spare = ボットに使わない権限 { $scopes } があります
 doctor-app = アプリレベルトークンと Socket Mode を使えます。
 doctor-channel = 設定 KENSHU_DIVISION_CHANNEL のチャンネル { $channel } が見えます。
 doctor-channel-unseen = 設定 KENSHU_DIVISION_CHANNEL のチャンネル { $channel } が見えません。ID を確かめ、そのチャンネルで /invite @研修 を実行してください。
+
+# 自動で動く仕事
+doctor-calendar = 休日の暦は { $day } まで分かっています（この先に登録された閉庁日 { $closures } 日）。
+doctor-calendar-ends = { $day } からの休日の暦がまだ分かりません。kenshu run が動いていれば先まで作られます。それでも残るときは、Kenshu を新しい版にしてください。
+doctor-stopped = リマインドは { $day } { $time } から止めてあります。再開するには kenshu remind start を実行してください。
+doctor-frozen = 新年度の職員名簿（全職員）が取り込まれるまで、リマインドと所属長へのまとめを控えています。
+doctor-held = 今日のリマインド { $count } 人分が、送ってよいかの確認を待っています。kenshu remind release で送れます。
+doctor-failed = 届かなかったお知らせが { $count } 件あります。kenshu remind failed で理由を確かめられます。
+doctor-tick-failed = { $tick }でつまずいています（{ $why }）。くわしくは kenshu run の記録をご覧ください。
+doctor-tick-late = { $tick }が { $day } { $time } を最後に動いていません。kenshu run が動いているかご確認ください。
+doctor-ticks = 自動の仕事（予定・送信・まとめ・アカウントの読み取り）は予定どおり動いています。
+tick-plan = リマインドの予定作り
+tick-deliver = 送信
+tick-digests = 所属長へのまとめ
+tick-division = 担当課へのお知らせ
+tick-accounts = Slack アカウントの読み取り
+tick-calendar = 休日の暦の更新
