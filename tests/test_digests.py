@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +24,7 @@ from models.accounts import Person, person_on
 from models.audit import write_details
 from models.base import UNTIL_FURTHER_NOTICE, Refusal
 from models.curriculum import Course
-from models.database import sessions, writing_sessions
+from models.database import open_engine, sessions, writing_sessions
 from models.digests import nudge_named, plan_digests, plan_in_person
 from models.imports.records import Import
 from models.office import Department, DepartmentState, own_municipality_id
@@ -34,6 +36,7 @@ from models.reminders.day import OFFICE_ZONE
 from models.reminders.records import Reminder, Run
 from tests import world as world_people
 from tests.builders import NOW, OPERATOR
+from tests.conftest import Databases
 from tests.scoring import readable
 from tests.world import World
 
@@ -187,14 +190,23 @@ def desk(office: Engine) -> Desk:
     return Desk(office)
 
 
-@pytest.fixture
-def sample(story_databases) -> Iterator[Desk]:
-    """The same on SQLite alone, for what is the same on both."""
-    from models.database import open_engine
-
+@pytest.fixture(scope="module")
+def compiled(story_databases: Databases) -> Iterator[Engine]:
+    """An engine on SQLite that has seen the statements before: to compile them takes longer than to run them."""
     engine = open_engine(story_databases.fresh_url())
-    yield Desk(engine)
+    yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def sample(compiled: Engine, story_databases: Databases) -> Desk:
+    """A fresh office on that engine, for what is the same on both databases."""
+    compiled.dispose()
+    path = str(compiled.url.database)
+    for beside in ("-wal", "-shm"):
+        Path(path + beside).unlink(missing_ok=True)
+    shutil.copy(story_databases.folder / "template.db", path)
+    return Desk(compiled)
 
 
 # The week's digest
