@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -256,7 +256,7 @@ def plan_in_person(
         return 0
     days = [one for one in db.scalars(_untold(municipality_id, day)) if not _is_stopped(db, office, one, now, zone)]
     to = _Addresses(db, office, division_code, channel)
-    for row in db.execute(_to_tell(office, days, to.reach)):
+    for row in _to_tell(db, office, days, to.reach):
         to.add(row.reader_id, row.department_id, row.employee_id, row.course_id)
     hours = hours_on(db, municipality_id, day, zone)[0]
     drafts = to.drafts(
@@ -310,16 +310,20 @@ def _is_stopped(db: Session, office: PlanningDay, day: date, now: datetime, zone
     return planning_day(db, office.municipality_id, day, now=now, zone=zone).is_stopped
 
 
-def _to_tell(office: PlanningDay, days: list[date], reach: Reach) -> Select[*tuple[Any, ...]]:
+def _to_tell(db: Session, office: PlanningDay, days: list[date], reach: Reach) -> Sequence[Row[Any]]:
     """What is open or overdue for those people, as their message would hold it (M5), and who is to tell them."""
     day = office.day
     unreached = _unreached(office.municipality_id, day).c
     people = select(unreached.employee_id).where(
         unreached.day.in_(days), _is_untold(unreached, office.municipality_id, day)
     )
-    d = obligations(day, Scope(municipality_id=office.municipality_id, course_ids=office.course_ids)).subquery().c
+    posts = select(EmployeeState.department_id).where(
+        holds_on(EmployeeState, day), EmployeeState.employee_id.in_(people)
+    )
+    theirs = Scope(department_ids=tuple(sorted(set(db.scalars(posts)))), course_ids=office.course_ids)
+    d = obligations(day, theirs).subquery().c
     decider = deciders(day, reach=reach).subquery("deciders").c
-    return (
+    found = (
         select(
             *(d.employee_id, d.course_id, EmployeeState.department_id),
             decides_about(decider, d.employee_id).label("reader_id"),
@@ -333,6 +337,7 @@ def _to_tell(office: PlanningDay, days: list[date], reach: Reach) -> Select[*tup
         )
         .order_by(d.employee_id, d.course_id)
     )
+    return db.execute(found).all()
 
 
 def _had(db: Session, municipality_id: int, day: date) -> dict[int | None, int]:
