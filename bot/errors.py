@@ -26,6 +26,8 @@ REST_SECONDS: Final = 1.0
 EXPIRED: Final = frozenset({"expired_trigger_id", "trigger_expired"})
 OVERTAKEN: Final = frozenset({"hash_conflict", "not_found", "exchanged_trigger_id", "trigger_exchanged"})
 """A view that changed, was closed, or opened already since it was clicked: what the person sees is newer."""
+ELSEWHERE: Final = frozenset({"not_yours", "division_only"})
+"""Refusals to whoever clicked what was meant for others: told where only they read it."""
 
 
 class Errors:
@@ -48,9 +50,10 @@ class Errors:
     def handle(self, error: Exception, request: BoltRequest, client: WebClient) -> BoltResponse:
         """Tell the person; the log gets the whole story. Gives back what Slack is told: that it arrived."""
         body = request.body
-        if kind_of(body) == "view_submission" and isinstance(error, BUSY) and not request.context.ack.response:
-            log.warning("form.busy", error=type(error).__name__)
-            return self._form_busy(request)
+        if kind_of(body) == "view_submission" and not request.context.ack.response:
+            answer = self._in_the_form(error, request)
+            if answer is not None:
+                return answer
         rest = self._rest_seconds(error)
         tries = TRIES_UNSEEN if (body.get("event") or {}).get("type") in IMPERSONAL else TRIES
         if rest is not None and int(request.context.get("attempt", 0)) < tries:
@@ -103,14 +106,26 @@ class Errors:
 
     def _reply(self, request: BoltRequest, client: WebClient, error: Exception) -> Reply:
         desk = desk_of(request.body)
-        if isinstance(error, Refusal) and error.code == "not_yours":
+        if isinstance(error, Refusal) and error.code in ELSEWHERE:
             desk = Desk(desk.user_id)  # their own conversation, not the one they clicked in
         return Reply(client, desk, f"{request_key(request.body)}-error")
 
-    def _form_busy(self, request: BoltRequest) -> BoltResponse:
+    def _in_the_form(self, error: Exception, request: BoltRequest) -> BoltResponse | None:
+        """What is wrong, below a field of the form, so that what was typed stays; None: it has no fields.
+
+        A refusal stands below the field whose block is called like one of its facts, anything else below the first.
+        """
         body = request.body
         fields = [b["block_id"] for b in body["view"].get("blocks", []) if b.get("type") == "input"]
-        if not fields:
-            return acknowledged(body)
-        sentence = self._texts(request).say("slack-busy-form")
-        return BoltResponse(status=200, body={"response_action": "errors", "errors": {fields[0]: sentence}})
+        texts = self._texts(request)
+        if isinstance(error, BUSY):
+            log.warning("form.busy", error=type(error).__name__)
+            if not fields:
+                return acknowledged(body)
+            sentence, named = texts.say("slack-busy-form"), []
+        elif isinstance(error, Refusal) and fields:
+            sentence, named = self._sentence(error, texts), [name for name in fields if name in error.facts]
+        else:
+            return None
+        errors = {[*named, *fields][0]: sentence}
+        return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})

@@ -28,8 +28,11 @@ COUNTED_TEAMS: Final = 8
 BEHIND_BUTTONS: Final = ("required_courses", "elective_courses", "my_record", "help")
 
 
-def home(db: Session, asked: Asked) -> View:
-    """The Home tab of a person: greeting, progress, what is next, their department if they head one, search."""
+def home(db: Session, asked: Asked, more: Sequence[Block] = ()) -> View:
+    """The Home tab of a person: greeting, progress, what is next, their department if they head one, search.
+
+    `more` is what only some people have, shown below the department.
+    """
     courses = mine(db, asked)
     required = [c for c in courses if c.level == "required" and c.status != "exempt"]
     texts = asked.texts
@@ -41,6 +44,7 @@ def home(db: Session, asked: Asked) -> View:
         *_progress(asked, required),
         *_next(asked, required),
         *_team(db, asked),
+        *more,
         pieces.divider(),
         _search(asked),
         _more(asked),

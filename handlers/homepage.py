@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from handlers.conversation import any_of, page_pressed, show_pressed
-from handlers.home import home
+from handlers.division_home import home_of
 from handlers.visit import Visit
 
 PROMPTS: Final = ("required", "due", "why", "help")
@@ -28,7 +28,7 @@ def opened(event: dict[str, Any], client: WebClient, visit: Visit) -> None:
     asked = visit.asked()
     if event.get("tab") == "home":
         with visit.database.begin() as db:
-            view = home(db, asked)
+            view = home_of(db, visit)
         client.views_publish(user_id=event["user"], view=view)
     else:
         say = asked.texts.say

@@ -182,6 +182,12 @@ def actions(elements: Sequence[Block]) -> Block:
     return {"type": "actions", "elements": made}
 
 
+def entry(block_id: str, label: str, element: Block, *, hint: str = "") -> Block:
+    """A field of a form, under its label."""
+    made: Block = {"type": "input", "block_id": block_id, "label": plain(label, FIELD), "element": element}
+    return made | ({"hint": plain(hint, FIELD)} if hint else {})
+
+
 # -- elements -------------------------------------------------------------------------------------------------
 
 

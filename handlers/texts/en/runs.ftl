@@ -5,8 +5,8 @@ refusal-run_over = The reminders of { $day } can no longer go out. What was left
 refusal-freeze_year_end = Nobody is reminded on 31 March. The pause can be ended from 1 April on.
 
 # When, and who
-run-time = at { $time }
-run-moment = on { $day } at { $time }
+run-time = { $time }
+run-moment = { $day }, { $time }
 
 # The next run
 run-preview = { $people ->
@@ -178,3 +178,61 @@ failed-why-msg_blocks_too_long = The message is too long
 failed-why-invalid_blocks = Slack does not take its form
 failed-chance-next = joins the next reminder
 failed-chance-none = its time is over
+
+# What opens from Home
+desk-nothing = Everything was delivered, and no report is waiting.
+desk-failed = { $count ->
+        [one] 1 message could not be delivered
+       *[other] { $count } messages could not be delivered
+    }
+desk-failed-what = See why, and try once more.
+desk-failed-see = Have a look
+desk-failed-title = Not delivered
+desk-reports = { $count ->
+        [one] 1 report of a completion is waiting
+       *[other] { $count } reports of completions are waiting
+    }
+desk-reports-what = Accepted, it counts as a completion of its day.
+desk-reports-see = Check
+desk-reports-title = Reported completions
+desk-reports-none = No report is waiting.
+desk-reports-how = Accepted, a report counts as a completion of its day. Otherwise the person is told why not.
+desk-doubtful = { $count ->
+        [one] The Slack account of 1 person is in doubt
+       *[other] The Slack accounts of { $count } people are in doubt
+    }
+desk-doubtful-what = A mail address changed or stands twice, so reminders cannot reach them.
+desk-doubtful-see = Link
+desk-whose = { $name } ({ $number }, { $department })
+desk-who = { $name } ({ $number })
+
+desk-retry = Try again
+desk-retry-all = Try all again
+desk-retry-aloud = Try again: { $name }
+desk-retry-unknown = It may have arrived already. Tried again, it may be there twice.
+
+desk-report-done = reported as completed on { $day }
+desk-report-own = Somebody else checks your own report.
+desk-accept = Accept
+desk-accepted = “{ $title }” now counts as completed by { $name }.
+desk-reject = Do not accept
+desk-reject-title = Do not accept
+desk-reject-reason = Why
+desk-reject-hint = The person reads this as it is.
+desk-rejected = The report of “{ $title }” by { $name } was not accepted, and they are told why.
+
+desk-overdue = More than a year overdue
+desk-overdue-title = Over a year overdue
+desk-overdue-none = Nobody is more than a year overdue.
+desk-overdue-how = After more than a year people are no longer reminded. Please speak to them in person.
+desk-overdue-due = “{ $title }”, due { $day }
+desk-looking = One moment…
+
+desk-link = Link an account
+desk-link-title = Link an account
+desk-link-how = Say whose a Slack account is, whatever its mail address.
+desk-link-doubtful = Accounts that are in doubt
+desk-link-who = Employee number
+desk-link-account = Slack account
+desk-link-submit = Link
+desk-linked = The account of { $name } is linked.

@@ -133,3 +133,52 @@ failed-why-msg_blocks_too_long = 文面が長すぎます
 failed-why-invalid_blocks = 文面の形を Slack が受け付けません
 failed-chance-next = 次のお知らせとひとつにして届けます
 failed-chance-none = 送る時期を過ぎました
+
+# ホームから開くもの
+desk-nothing = 送れなかったものも、確認を待つ報告もありません。
+desk-failed = 送れなかったものが{ $count }件あります
+desk-failed-what = 理由を確かめて、もう一度送れます。
+desk-failed-see = 見る
+desk-failed-title = 送れなかったもの
+desk-reports = 確認を待つ修了の報告が{ $count }件あります
+desk-reports-what = 認めると、その日に修了した記録になります。
+desk-reports-see = 確認する
+desk-reports-title = 修了の報告の確認
+desk-reports-none = 確認を待つ報告はありません。
+desk-reports-how = 認めると、その日に修了した記録になります。認めないときは、理由をご本人に伝えます。
+desk-doubtful = Slackアカウントを確かめられない人が{ $count }人います
+desk-doubtful-what = メールアドレスが変わったか重なっているため、ご本人にはお知らせが届きません。
+desk-doubtful-see = ひも付ける
+desk-whose = { $name }（{ $number }・{ $department }）
+desk-who = { $name }（{ $number }）
+
+desk-retry = もう一度送る
+desk-retry-all = すべてもう一度送る
+desk-retry-aloud = もう一度送る：{ $name }
+desk-retry-unknown = すでに届いているかもしれません。もう一度送ると、同じものが二通になるおそれがあります。
+
+desk-report-done = 修了したと報告された日：{ $day }
+desk-report-own = ご自分の報告は、ほかの方が確認します。
+desk-accept = 認める
+desk-accepted = { $name }さんの「{ $title }」を修了と認めました。
+desk-reject = 認めない
+desk-reject-title = 報告を認めない
+desk-reject-reason = 理由
+desk-reject-hint = このままご本人に伝わります。
+desk-rejected = { $name }さんの「{ $title }」の報告を認めず、理由をお伝えします。
+
+desk-overdue = 期限から1年を超えた人
+desk-overdue-title = 期限から1年を超えた人
+desk-overdue-none = 期限から1年を超えた人はいません。
+desk-overdue-how = 期限から1年を超えると、ご本人へのお知らせは届かなくなります。直接ご案内ください。
+desk-overdue-due = 「{ $title }」{ $day }期限
+desk-looking = 調べています…
+
+desk-link = アカウントをひも付ける
+desk-link-title = アカウントのひも付け
+desk-link-how = Slackのアカウントがどの職員のものかを、メールアドレスによらずに決めます。
+desk-link-doubtful = いま確かめられないアカウント
+desk-link-who = 職員番号
+desk-link-account = Slackのアカウント
+desk-link-submit = ひも付ける
+desk-linked = { $name }のアカウントをひも付けました。
