@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Engine, func, insert, select, update
+from sqlalchemy.orm import Session
 
 from bot.delivery import Delivery, Drained
+from bot.manifest import manifest
 from bot.sending import slack_client
-from bot.workspace.entities import TEAM_ID
+from bot.workspace import Clock, Server, Workspace
+from bot.workspace.entities import TEAM_ID, Member
 from handlers import letters
+from handlers.catalogue import Texts
 from handlers.letters import REMINDER, Writing
 from models import reminders
-from models.database import open_engine, sessions, writing_sessions
+from models.database import open_engine, sessions, upgrade, writing_sessions
 from models.imports.records import Import
 from models.office import own_municipality_id
+from models.people import Employee
 from models.reminders.day import OFFICE_ZONE
 from models.reminders.records import Reminder, ReminderPolicy, Run
 from models.reminders.watching import plan_division_notices
+from models.rights import division_members
+from tests.benchmarks.shelf import folder_of
 from tests.builders import read_csv, take_in, write_csv
 from tests.conftest import SMALL, Databases
 from tests.posting import meet_everybody
@@ -73,9 +82,9 @@ class Story:
             plan_division_notices(db, now=self.now)
         return self.delivers()
 
-    def delivers(self) -> Drained:
+    def delivers(self, *, for_a_moment: bool = False) -> Drained:
         workspace = self.world.server.workspace
-        return Delivery(
+        delivery = Delivery(
             self.engine,
             slack_client(workspace.bot_token, self.world.server.api_url),
             team_id=TEAM_ID,
@@ -87,7 +96,8 @@ class Story:
             division_code=None,
             now=self.world.clock.now,
             write=plainly,
-        ).drain()
+        )
+        return delivery.drain(each_second=delivery.closing.set if for_a_moment else lambda: None)
 
     def states(self, day: date) -> dict[str, int]:
         with sessions(self.engine).begin() as db:
@@ -301,3 +311,74 @@ def test_m2_people_overdue_for_more_than_a_year_are_on_a_list(story):
     story.onishi.presses("期限から1年を超えた人")
     story.onishi.waits_for("期限から1年を超えると")
     assert "佐々木 優（0001011・市民税課）" in story.onishi.modal_text()
+
+
+# Six thousand people.
+
+
+def members_of_division(db: Session) -> list[Member]:
+    """Two who work in the division of a generated office."""
+    ids = division_members(db, own_municipality_id(db), None, FRIDAY)
+    people = db.scalars(select(Employee).where(Employee.id.in_(ids), Employee.email != "").limit(2))
+    return [Member(one.email, one.name) for one in people]
+
+
+def first_to_hear(engine: Engine, day: date) -> Member:
+    """Whose message is the first to go: the earliest due date comes first (M4)."""
+    with sessions(engine).begin() as db:
+        waiting = select(Employee).join(Reminder, Reminder.employee_id == Employee.id).where(Reminder.day == day)
+        [one] = db.scalars(waiting.order_by(Reminder.due_on, Reminder.id).limit(1))
+        return Member(one.email, one.name)
+
+
+def test_m13_on_6000_staff_an_import_that_triples_the_next_run_is_seen_held_and_released(tmp_path):
+    """The list of requirements imported on a Friday at 14:00 has a wrong due day for courses of everybody."""
+    friday, monday = date(2026, 12, 4), date(2026, 12, 7)
+    shutil.copytree(folder_of(6_000), files := tmp_path / "files")
+    engine = open_engine(f"sqlite:///{tmp_path / 'kenshu.db'}")
+    upgrade(engine)
+    take_in(engine, files, today=date(2026, 11, 22))
+    with writing_sessions(engine).begin() as db:
+        [run] = reminders.forecast(db, date(2026, 11, 30), now=at(date(2026, 11, 30), "09:05"))
+        people = members_of_division(db)
+    assert (run.day, run.forecast or 0) > (monday, 1_000)
+    usual = run.forecast or 0
+    clock = Clock(at(friday, "09:05"))
+    with (
+        Server(Workspace(manifest(Texts("ja")), people, clock)) as server,
+        connected(server, str(engine.url)) as world,
+    ):
+        meet_everybody(engine, server.workspace)
+        story = Story(world)
+        head, other = (world.person(one.email) for one in people)
+        story.plan()
+        story.at(friday, "14:00")
+        rows = read_csv(files / "requirements.csv")
+        for row in rows:
+            if row["course_code"] in {"SEC-01", "SEC-03"} and row["audience"] == "ict_users":
+                row["due"] = "01-06"
+        take_in(engine, write_csv(tmp_path / "requirements.csv", rows), today=friday)
+        story.at(friday, "15:00")
+        assert story.tells().sent == 2
+        preview = newest(head).text
+        [told, *_] = re.findall(r"2026年12月7日（月）は、([\d,]+)人にお知らせが届く予定です。", preview)
+        people_now = int(told.replace(",", ""))
+        assert people_now >= 3 * usual
+        assert f"1週間前の予測は{usual:,}人でした。" in preview
+        assert "確認いただくまで、どなたにも届きません。" in preview
+        story.at(monday, "09:05")
+        story.plan()
+        assert story.states(monday) == {"held": people_now}
+        story.tells()
+        head.presses(RELEASE)
+        head.waits_for("送信を認めました（09:05）。")
+        assert story.states(monday) == {"planned": people_now}
+        assert story.delivers().renewed >= 2
+        assert "送信を認めました（09:05）。" in newest(other).text
+        first = first_to_hear(engine, monday)
+        server.workspace.put_member(first)
+        meet_everybody(engine, server.workspace)
+        story.at(monday, "10:00")
+        story.delivers(for_a_moment=True)
+        assert "reminder" in newest(world.person(first.email)).text
+    engine.dispose()
