@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from handlers import courses, general, obligations, one_course, reasons, records, teams
+from handlers import courses, explaining, general, obligations, one_course, reasons, records, reporting, teams
 from handlers.asking import INTENTS, Answer, Asked, CourseLine, Page, Request, Topic
 from handlers.blocks import pieces
 from handlers.catalogue import LOCALES, Texts
@@ -47,6 +47,8 @@ REPLIES: Final[Mapping[str, Reply]] = {
     "course_info": one_course.course_info,
     "who_must_take": reasons.who_must_take,
     "my_record": records.record,
+    "report_completion": reporting.report_completion,
+    "reminder_info": explaining.reminder_info,
     "team_status": teams.team_status,
     "my_persona": general.my_persona,
     "contact": general.contact,

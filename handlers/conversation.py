@@ -128,16 +128,21 @@ def show_pressed(ack: Ack, action: dict[str, Any], body: dict[str, Any], client:
     """A follow-up button: a new message, or a view on top of the one it stands in."""
     ack()
     asked, answer = _asked_again(action, visit)
-    view = body.get("view")
-    if view is None:
+    if body.get("view") is None:
         visit.reply(answer.as_message())
-    elif view["type"] == "home":
-        client.views_open(trigger_id=body["trigger_id"], view=modal(asked, answer))
-    elif view.get("previous_view_id") and view["previous_view_id"] != view.get("root_view_id"):
-        # The third of three views that may lie on one another.
-        client.views_update(view_id=view["id"], hash=view["hash"], view=modal(asked, answer))
     else:
-        client.views_push(trigger_id=body["trigger_id"], view=modal(asked, answer))
+        show_view(client, body, modal(asked, answer))
+
+
+def show_view(client: WebClient, body: Mapping[str, Any], shown: dict[str, Any]) -> None:
+    """Open a view; where the button stood in one, on top of it, unless three lie on one another already."""
+    view = body.get("view")
+    if view is None or view["type"] == "home":
+        client.views_open(trigger_id=body["trigger_id"], view=shown)
+    elif view.get("previous_view_id") and view["previous_view_id"] != view.get("root_view_id"):
+        client.views_update(view_id=view["id"], hash=view["hash"], view=shown)
+    else:
+        client.views_push(trigger_id=body["trigger_id"], view=shown)
 
 
 def page_pressed(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, visit: Visit) -> None:

@@ -20,9 +20,9 @@ from models.rights import sight
 EXAMPLES: Final = ("my_status", "required_courses", "due_dates", "my_record", "elective_courses")
 """Questions of the help page that have a button."""
 LATER: Final = (
-    *("find_sessions", "enrol", "cancel_enrolment", "my_enrolments", "check_in", "report_completion"),
+    *("find_sessions", "enrol", "cancel_enrolment", "my_enrolments", "check_in"),
     *("certificate", "nominate", "nomination_status", "my_approvals", "skills", "it_passport", "ojt_help"),
-    *("reminder_info", "request_exemption", "feedback", "persona_info"),
+    *("request_exemption", "feedback", "persona_info"),
 )
 """What can be understood, but not yet done here: the answer says whom to ask."""
 

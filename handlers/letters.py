@@ -55,6 +55,7 @@ WRITERS: Final[Mapping[str, str]] = {
     "held": "handlers.runs:held",
     "not_run": "handlers.runs:not_run",
     "frozen": "handlers.runs:frozen",
+    "report_decided": "handlers.reporting:decided",
 }
 """Who writes which kind: module and function, `(Writing, Reminder or Notice) -> Message or None`."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final, Literal, NoReturn
@@ -156,6 +156,35 @@ def _complete(db: Session, made: SelfReport, now: datetime) -> int:
 def _recorded(completion_id: int, course_code: str, completed_on: date) -> Change:
     detail = {"course": course_code, "completed_on": completed_on.isoformat(), "source": "self_report"}
     return Change("completion.recorded", "completions", completion_id, detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Reportable:
+    """A course somebody may report: required or chosen, and not finished. `counts`: at_once, or when checked."""
+
+    course: MyCourse
+    counts: str
+    is_waiting: bool
+
+
+def reportable(db: Session, employee_id: int, day: date, codes: Collection[str] = ()) -> list[Reportable]:
+    """The courses that person may report, or those among `codes`: the required first, the earliest due before."""
+    left = [
+        course
+        for course in my_courses(db, employee_id, day)
+        if course.completed_on is None and (not codes or course.course_code in codes)
+    ]
+    s = SelfReport
+    waits = and_(s.course_id == Course.id, s.employee_id == employee_id, s.state == "waiting")
+    rows = db.execute(
+        select(Course.code, Course.self_report, s.id.is_not(None))
+        .join(Employee, Employee.municipality_id == Course.municipality_id)
+        .outerjoin(s, waits)
+        .where(Employee.id == employee_id, Course.code.in_([course.course_code for course in left]))
+    )
+    known = {code: (counts, is_waiting) for code, counts, is_waiting in rows}
+    left.sort(key=lambda one: (one.level != "required", one.due_on or date.max, one.course_code))
+    return [Reportable(course, *known[course.course_code]) for course in left if course.course_code in known]
 
 
 # -- the division's check -------------------------------------------------------------------------------------
