@@ -232,6 +232,7 @@ class _Pass:
         self._counts: Counter[str] = Counter()
         self._trouble = ""
         self._database_failures = 0
+        self._was_busy = False
 
     # The threads
 
@@ -306,6 +307,7 @@ class _Pass:
 
     def _database_failed(self, error: Exception) -> None:
         self._database_failures += 1
+        self._was_busy = True  # what somebody had claimed is given back, not left until the claim is over
         log.info("delivery.database", error=type(error).__name__)
         if self._database_failures > DATABASE_TRIES:
             self._end("database")
@@ -315,7 +317,7 @@ class _Pass:
         self.d.closing.wait(seconds)
 
     def _give_back_the_rest(self) -> None:
-        if self._queue or self._trouble or self.d.closing.is_set():
+        if self._queue or self._trouble or self._was_busy or self.d.closing.is_set():
             try:
                 with self.d.writing.begin() as db:
                     sending.release(db, self.d.name)

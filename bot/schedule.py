@@ -27,6 +27,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import Engine
 
 from bot import accounts
+from bot.delivery import Delivery
 from bot.journal import BUSY
 from bot.settings import Settings
 from models import ticks
@@ -34,9 +35,10 @@ from models.database import sessions, writing_sessions
 from models.days import keep_days_ahead, unknown_soon
 from models.digests import plan_digests, plan_in_person
 from models.office import own_municipality_id
+from models.reminders.day import accounts_are_known
 from models.reminders.planning import is_due, plan_if_due
 from models.reminders.watching import plan_division_notices
-from models.ticks import ACCOUNTS, CALENDAR, DIGESTS, DIVISION, PLAN
+from models.ticks import ACCOUNTS, CALENDAR, DELIVER, DIGESTS, DIVISION, PLAN
 
 log = structlog.get_logger()
 
@@ -93,6 +95,10 @@ class _Course:
     told_at: float = float("-inf")
 
 
+class _Ended(Exception):
+    """A tick ended before its time for a reason that it has told itself."""
+
+
 class Schedule:
     """All ticks of one process. `start()` begins with each at once; `close()` waits for what has begun."""
 
@@ -111,12 +117,14 @@ class Schedule:
         self._settings, self._engine, self._client = settings, engine, client
         self._team_id, self._now, self._zone = team_id, now, settings.office_zone
         self._division_is = _DivisionIs(division_code=settings.division_code, channel=settings.division_channel)
+        self._delivery = Delivery.of(settings, engine, client, team_id=team_id, now=now)
         self._end = threading.Event()
         self._courses: dict[str, _Course] = {}
         self._reading, self._writing = sessions(engine), writing_sessions(engine)
         self.ticks: tuple[Tick, ...] = (
             (ACCOUNTS, every.accounts, self._accounts),
             (PLAN, every.plan, self._plan),
+            (DELIVER, every.deliver, self._deliver),
             (DIGESTS, every.digests, self._digests),
             (DIVISION, every.division, self._division),
             (CALENDAR, every.calendar, self._calendar),
@@ -153,6 +161,7 @@ class Schedule:
     def stop(self) -> None:
         """Begin nothing new."""
         self._end.set()
+        self._delivery.closing.set()
         if self._scheduler.running:
             self._scheduler.pause()
 
@@ -187,6 +196,9 @@ class Schedule:
         except BUSY as error:
             if self._is_new(name, type(error).__name__):
                 log.info("tick.busy", tick=name, error=type(error).__name__)
+        except _Ended as why:
+            self._failed(name, str(why))
+            self._courses[name].rests_until = time.monotonic() + rest_seconds
         except Exception as error:  # noqa: BLE001 - told in full, and the next tick tries again
             self._failed(name, _word_for(error), error)
             self._courses[name].rests_until = time.monotonic() + rest_seconds
@@ -258,6 +270,8 @@ class Schedule:
             with self._reading.begin() as db:
                 if not is_due(db, now=now, zone=self._zone):
                     return
+            if not self._is_anybody_known():
+                return
             with self._writing.begin() as db:
                 run = plan_if_due(db, now=now, zone=self._zone)
                 if run is not None:
@@ -265,11 +279,20 @@ class Schedule:
             if run is not None:
                 log.info("plan.made", day=run.day.isoformat(), people=run.people, is_held=run.is_held)
 
+    def _deliver(self) -> None:
+        """Send what is due now, however long that takes (M4)."""
+        with self._noted(DELIVER) as note:
+            done = self._delivery.drain(each_second=note)
+            if done.trouble:
+                raise _Ended(done.trouble)
+
     def _digests(self) -> None:
         """The week's digests (M9), and whom to tell in person of a run that was released since (M8)."""
         with self._noted(DIGESTS):
             now = self._now()
             today = now.astimezone(self._zone).date()
+            if not self._is_anybody_known():
+                return
             with self._writing.begin() as db:
                 put = plan_digests(db, now=now, zone=self._zone, **self._division_is)
                 put += plan_in_person(db, today, now=now, zone=self._zone, **self._division_is)
@@ -279,10 +302,17 @@ class Schedule:
     def _division(self) -> None:
         """What the division is to know of runs (M10, M12, M13)."""
         with self._noted(DIVISION):
+            if not self._is_anybody_known():
+                return
             with self._writing.begin() as db:
                 put = plan_division_notices(db, now=self._now(), zone=self._zone, **self._division_is)
             if put:
                 log.info("division.told", notices=put)
+
+    def _is_anybody_known(self) -> bool:
+        """Whether the accounts have ever been read: before that, whatever is put in would reach nobody."""
+        with self._reading.begin() as db:
+            return accounts_are_known(db)
 
     def _calendar(self) -> None:
         """Keep the calendar filled, and warn months before it cannot be (M3)."""

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from structlog.testing import capture_logs
 
 from bot import demo, schedule
@@ -22,14 +22,14 @@ from models import ticks
 from models.database import open_engine, sessions, writing_sessions
 from models.office import Municipality, own_municipality_id
 from models.outbox import records
-from models.reminders.records import Run
+from models.reminders.records import Reminder, Run
 from tests.conftest import Databases
 from tests.slack import Slack
 from tests.workspaces import until
-from tests.world import World, connected, workspace
+from tests.world import KOBAYASHI, SASAKI, TANAKA, UEDA, World, connected, workspace
 
 TOKYO = ZoneInfo("Asia/Tokyo")
-QUICK = Every(plan=0.2, deliver=0.2, digests=0.3, division=0.3, accounts=0.3, calendar=1.0)
+QUICK = Every(plan=0.4, deliver=0.4, digests=0.5, division=0.5, accounts=0.4, calendar=10)
 RARELY = Every(plan=600, deliver=600, digests=600, division=600, accounts=600, calendar=600)
 
 
@@ -171,35 +171,80 @@ def test_it_ends_at_once_although_slack_asks_for_a_long_rest(story_databases):
 # -- what they do ---------------------------------------------------------------------------------------------
 
 
-def test_accounts_are_read_at_a_start_that_knows_none_and_by_one_of_two_processes(story_databases_on_postgresql):
+def reminders(world: World, who: str) -> int:
+    """How many reminders somebody has in the conversation with the bot."""
+    asked = ("なぜ届いたのですか", "Why did I get this?")
+    return sum(any(label in message.text for label in asked) for message in world.person(who).messages())
+
+
+def left(world: World) -> int:
+    """How many reminders and notices are not out yet."""
+    with sessions(world.engine).begin() as db:
+        waiting = select(func.count()).select_from(Reminder).where(Reminder.state.in_(("planned", "sending")))
+        notices = select(func.count()).select_from(records.Notice)
+        return sum(
+            db.scalar(one) or 0
+            for one in (waiting, notices.where(records.Notice.state.in_(("waiting", "sending"))))
+        )
+
+
+def test_m4_a_reminder_arrives_once_from_two_processes_that_start_in_its_hours(story_databases_on_postgresql):
+    """Nobody is lost although Slack keeps them waiting to say who can be reached."""
     url = story_databases_on_postgresql.fresh_url()
-    with workspace(Clock(at(12, 7, 11))) as server, connected(server, url, every=QUICK) as world:
-        with connected(server, url, every=QUICK):
-            until(lambda: noted(world.engine)["accounts"].done_at)
-            time.sleep(1)
-        assert len(world.slack.calls("users.list")) == 1
-        world.slack.move_to(at(12, 8, 6, 5))
-        until(lambda: len(world.slack.calls("users.list")) == 2)
+    rate = {"KENSHU_SEND_RATE": 20}
+    with workspace(Clock(at(12, 7, 10))) as server:
+        slack = Slack(server.url)
+        slack.misbehave(ratelimited={"method": "users.list", "times": 1, "retry_after": 1})
+        with connected(server, url, every=QUICK, **rate) as world, connected(server, url, every=QUICK, **rate):
+            until(lambda: slack.calls("users.list"))
+            assert (runs(world), left(world)) == ([], 0)
+            until(lambda: reminders(world, TANAKA) and reminders(world, KOBAYASHI), 20)
+            until(lambda: not left(world), 20)
+            assert len(slack.calls("users.list")) == 2
+            world.slack.move_to(at(12, 7, 22))
+            time.sleep(0.6)
+            world.slack.move_to(at(12, 8, 11))  # and the accounts are read again
+            until(lambda: len(slack.calls("users.list")) == 3, 10)
+            until(lambda: noted(world.engine)["deliver"].done_at >= at(12, 8, 11), 10)
+            assert (reminders(world, TANAKA), reminders(world, KOBAYASHI)) == (1, 1)
+            with sessions(world.engine).begin() as db:
+                assert set(db.scalars(select(records.Notice.state))) == {"sent"}
 
 
-def test_m3_m12_today_is_planned_in_the_hours_of_a_working_day_whatever_the_clock_does(story_databases):
+def test_m3_m4_m12_whatever_the_clock_does_reminders_go_out_in_the_hours_of_working_days(story_databases):
     with (
-        workspace(Clock(at(12, 5, 12))) as server,
-        connected(server, story_databases.fresh_url(), every=QUICK) as world,
+        workspace(Clock(at(12, 5, 12))) as server,  # a Saturday
+        connected(server, story_databases.fresh_url(), every=QUICK, KENSHU_SEND_RATE=20) as world,
     ):
-        for moment in (at(12, 5, 20), at(12, 6, 10), at(12, 7, 8, 59)):  # a Saturday, a Sunday, before nine
-            world.slack.move_to(moment)
-            time.sleep(0.5)
-            assert runs(world) == []
+        until(lambda: "accounts" in noted(world.engine), 10)
+        world.slack.move_to(at(12, 7, 8, 59))
+        time.sleep(0.8)
+        assert runs(world) == []
         world.slack.move_to(at(12, 7, 9))
-        until(lambda: runs(world) == [date(2026, 12, 7)])
-        world.slack.move_to(at(12, 7, 17))
-        world.slack.move_to(at(12, 8, 18))  # nobody was there in its hours
-        time.sleep(0.5)
-        world.slack.move_to(at(12, 10, 16, 59))
-        until(lambda: runs(world) == [date(2026, 12, 7), date(2026, 12, 10)])
+        until(lambda: runs(world) == [date(2026, 12, 7)], 10)
+        for moment in (at(12, 7, 17, 1), at(12, 8, 9, 59)):  # its hours are jumped over
+            world.slack.move_to(moment)
+            time.sleep(0.8)
+            assert reminders(world, TANAKA) == 0
+        world.slack.move_to(at(12, 8, 10))
+        until(lambda: reminders(world, TANAKA), 20)
         world.slack.move_to(at(1, 1, 10))  # a holiday
-        world.slack.move_to(at(1, 4, 3))  # by night
-        time.sleep(0.5)
-        assert len(runs(world)) == 2
-        assert noted(world.engine)["plan"].done_at >= at(1, 4, 3)
+        until(lambda: noted(world.engine)["plan"].done_at >= at(1, 1, 10), 10)
+        assert reminders(world, TANAKA) == 1
+        assert runs(world)[1:] == [date(2026, 12, 8)]
+
+
+def test_m4_a_process_that_is_ended_while_it_sends_loses_nothing_and_doubles_nothing(story_databases):
+    url = story_databases.fresh_url()
+    with workspace(Clock(at(3, 1, 10, 5))) as server:
+        with connected(server, url, every=QUICK, KENSHU_SEND_RATE=4) as world:
+            until(lambda: reminders(world, UEDA) or reminders(world, SASAKI) or reminders(world, KOBAYASHI), 20)
+        with connected(server, url, every=QUICK, KENSHU_SEND_RATE=20) as world:
+            assert left(world)
+            until(lambda: not left(world), 30)
+            with sessions(world.engine).begin() as db:
+                states = list(db.scalars(select(Reminder.state).where(Reminder.day == date(2027, 3, 1))))
+            assert len(states) > 5
+            assert set(states) == {"sent"}
+            people = [one["id"] for one in world.slack.people()["people"]]
+            assert sorted(reminders(world, one) for one in people if reminders(world, one)) == [1] * len(states)
