@@ -65,9 +65,7 @@ _OWN: Final = frozenset({"event", "level", "timestamp", "logger", "exception"})
 """Keys at the top of a line that are the log's own."""
 
 
-def set_up(
-    stream: IO[str] | None = None, *, is_terminal: bool | None = None, least: int = logging.INFO
-) -> None:
+def set_up(stream: IO[str] | None = None, *, is_terminal: bool | None = None, least: int = logging.INFO) -> None:
     """Send everything that is logged to `stream`: standard error if left out. May be called again.
 
     `least` is the level from which on our own lines are shown.
