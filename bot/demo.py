@@ -188,7 +188,7 @@ def _invite(texts: Texts, url: str, now: datetime) -> None:
     console.say(say("demo-clock", day=now.date(), time=f"{now:%H:%M}"))
     console.gap()
     console.say(say("demo-try"))
-    for number in (1, 2, 3):
+    for number in (1, 2, 3, 4):
         console.say(f"  {number}. {say(f'demo-try-{number}')}")
     console.gap()
     console.say(say("demo-end"))

@@ -82,7 +82,7 @@ def test_it_speaks_english_too(home):
         address(running)
         running.ends(signal.SIGTERM)
         assert not re.search("[\u3040-\u9fff]", running.out)
-        assert running.out.count("\n  ") == 3
+        assert running.out.count("\n  ") == 4
 
 
 def test_a_real_slack_and_a_real_database_are_left_alone(home):

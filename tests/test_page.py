@@ -736,7 +736,7 @@ def test_the_clock_moves_forward_by_menu(chat: Chat, server: Server) -> None:
     assert 3600 <= (clock.now() - before).total_seconds() < 3660
     chat.page.locator(".clock").click()
     chat.page.get_by_role("menuitem", name="次の開庁日の朝まで進める").click()
-    expect(chat.page.locator(".clock-time")).to_have_text("9:30")
+    expect(chat.page.locator(".clock-time")).to_have_text("10:00")
     assert clock.now() > before
 
 

@@ -14,7 +14,7 @@ import { t } from "./texts.js";
 import { dayName, dayOf, instantOf, isoDay, momentName, timeCode, timeName, timeParts, wall } from "./time.js";
 import { toast } from "./toasts.js";
 
-const MORNING = { hour: 9, minute: 30 };
+const MORNING = { hour: 10, minute: 0 };
 
 export function clock() {
   const day = h("span", { class: "clock-day" });

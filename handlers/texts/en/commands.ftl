@@ -166,10 +166,11 @@ refusal-questions_not_text = “{ $path }” cannot be read as UTF-8 text. Save 
 # kenshu demo
 demo-open = The demo is open: { $url }
 demo-clock = Its clock runs on from { $time } on { $day }. The page can move it forward.
-demo-try = Three things to try:
+demo-try = Four things to try:
 demo-try-1 = As Emma Clark, write “Which courses must I take?” Then ask “Why?”
 demo-try-2 = As Masaki Kobayashi (head of the Municipal Tax Section), run /kenshu team.
 demo-try-3 = As Shota Ueda, open Home (it is in Japanese).
+demo-try-4 = Move the clock to 7 December 2026, 10:00. Aoi Tanaka gets a reminder, and Masaki Kobayashi the week’s summary.
 demo-end = Press Ctrl-C to end it.
 demo-ended = The demo has ended.
 refusal-port_taken = Port { $port } cannot be used: another program has it, or you may not. Name another one with --port, for example: kenshu demo --port 3100

@@ -160,10 +160,11 @@ refusal-questions_not_text = 「{ $path }」を UTF-8 の文字として読め�
 # kenshu demo
 demo-open = デモを開きました: { $url }
 demo-clock = 時計は { $day } { $time } から進みます。画面で先に進めることもできます。
-demo-try = この3つからお試しください。
+demo-try = この4つからお試しください。
 demo-try-1 = 上田 翔太 として「必須の研修は？」と書く。続けて「なぜ？」と尋ねる。
 demo-try-2 = 小林 正樹（市民税課長）として /kenshu 部署 を実行する。
 demo-try-3 = クラーク エマ としてホームを開く（英語で表示されます）。
+demo-try-4 = 時計を2026年12月7日 10:00 に進める。田中 葵 にリマインドが、小林 正樹 に今週のまとめが届く。
 demo-end = 終わるときは Ctrl-C を押してください。
 demo-ended = デモを終わりました。
 refusal-port_taken = ポート { $port } は使えません（ほかのプログラムが使っているか、権限がありません）。--port で別の番号を指定してください（例: kenshu demo --port 3100）。
