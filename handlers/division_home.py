@@ -91,6 +91,6 @@ def _ticks(db: Session, texts: Texts, visit: Visit) -> list[Block]:
     for name, tick in ticks.last(db, own_municipality_id(db)).items():
         if texts.knows(f"desk-tick-{name}"):
             at = tick.done_at and runs.moment(texts, tick.done_at, visit.zone, visit.today)
-            key = "desk-tick-failed" if tick.failure else "desk-tick"
+            key = "desk-tick-failed" if tick.failure not in {"", ticks.UNFINISHED} else "desk-tick"
             told.append(texts.say(key, tick=texts.say(f"desk-tick-{name}"), at=at or texts.say("desk-tick-never")))
     return [pieces.note(texts.say("desk-ticks", ticks=texts.listed(told)))] if told else []

@@ -308,7 +308,7 @@ def test_m13_a_stop_a_run_that_waits_and_what_failed_are_noted(office):
     notes = "\n".join(marked(office.run("doctor"), "note"))
     for command in ("start", "release", "failed"):
         assert f"kenshu remind {command}" in notes
-    assert "2 人分" in notes
+    assert "お知らせ（2 人）" in notes
 
 
 # -- clocks ---------------------------------------------------------------------------------------------------

@@ -112,6 +112,7 @@ desk-tick-never = never
 desk-tick-plan = planning
 desk-tick-deliver = sending
 desk-tick-digests = summaries
+desk-tick-division = notices
 desk-tick-accounts = accounts
 
 # Commands

@@ -85,6 +85,7 @@ desk-tick-never = なし
 desk-tick-plan = 予定
 desk-tick-deliver = 送信
 desk-tick-digests = まとめ
+desk-tick-division = 連絡
 desk-tick-accounts = アカウント
 
 # コマンド
