@@ -32,7 +32,7 @@ from bot.journal import BUSY
 from bot.settings import Settings
 from models import ticks
 from models.database import sessions, writing_sessions
-from models.days import keep_days_ahead, unknown_soon
+from models.days import renew_days, unknown_soon
 from models.digests import plan_digests, plan_in_person
 from models.office import own_municipality_id
 from models.reminders.day import accounts_are_known
@@ -315,10 +315,11 @@ class Schedule:
             return accounts_are_known(db)
 
     def _calendar(self) -> None:
-        """Keep the calendar filled, and warn months before it cannot be (M3)."""
+        """Take in closure days set since, keep the calendar filled, and warn months before it cannot be (M3)."""
         with self._noted(CALENDAR), self._writing.begin() as db:
             office, today = own_municipality_id(db), self._now().astimezone(self._zone).date()
-            keep_days_ahead(db, office, today)
+            if renew_days(db, office, today):
+                log.info("calendar.renewed")
             unknown_from = unknown_soon(db, office, today)
         if unknown_from is not None:
             log.warning("calendar.ends", unknown_from=unknown_from.isoformat())

@@ -63,8 +63,6 @@ def places(first: date, last: date, closures: frozenset[date]) -> Iterator[Place
 def fill_days(db: Session, municipality_id: int, today: date) -> None:
     """Write the calendar anew from the year before `today` to two years after it, as far as it can be known."""
     lock_calendar(db, municipality_id)
-    first = date(today.year - 1, 1, 1)
-    last = date(min(today.year + YEARS_AHEAD, LAST_KNOWN_YEAR), 12, 31)
     rows = [
         {
             "municipality_id": municipality_id,
@@ -73,11 +71,32 @@ def fill_days(db: Session, municipality_id: int, today: date) -> None:
             "previous_on": place.previous_on,
             "next_on": place.next_on,
         }
-        for place in places(first, last, _closures(db, municipality_id))
+        for place in _calendar(db, municipality_id, today)
     ]
     db.execute(delete(Day).where(Day.municipality_id == municipality_id))
     if rows:
         db.execute(insert(Day), rows)
+
+
+def renew_days(db: Session, municipality_id: int, today: date) -> bool:
+    """Fill the table anew where it is not what holidays and closure days come to by now; gives back whether it was.
+
+    Closure days are set by hand, and the law of holidays changes.
+    """
+    d = Day
+    rows = db.execute(
+        select(d.day, d.is_working, d.previous_on, d.next_on).where(d.municipality_id == municipality_id)
+    )
+    if {Place(*row) for row in rows} == set(_calendar(db, municipality_id, today)):
+        return False
+    fill_days(db, municipality_id, today)
+    return True
+
+
+def _calendar(db: Session, municipality_id: int, today: date) -> list[Place]:
+    first = date(today.year - 1, 1, 1)
+    last = date(min(today.year + YEARS_AHEAD, LAST_KNOWN_YEAR), 12, 31)
+    return list(places(first, last, _closures(db, municipality_id)))
 
 
 def lock_calendar(db: Session, municipality_id: int) -> None:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select
 from structlog.testing import capture_logs
 
 from bot import demo, schedule
@@ -20,9 +20,11 @@ from bot.settings import Settings
 from bot.workspace import Clock
 from models import ticks
 from models.database import open_engine, sessions, writing_sessions
-from models.office import Municipality, own_municipality_id
+from models.days import days_between, renew_days
+from models.office import ClosureDay, Municipality, own_municipality_id
 from models.outbox import records
 from models.reminders.records import Reminder, Run
+from tests.builders import TODAY
 from tests.conftest import Databases
 from tests.slack import Slack
 from tests.workspaces import until
@@ -166,6 +168,25 @@ def test_it_ends_at_once_although_slack_asks_for_a_long_rest(story_databases):
             began = time.monotonic()
         assert time.monotonic() - began < 5
         assert [thread for thread in threading.enumerate() if thread not in before and thread.is_alive()] == []
+
+
+def test_m3_a_closure_day_set_or_taken_back_by_hand_is_taken_in(office):
+    closed = date(2026, 12, 28)
+
+    def renewed() -> tuple[bool, bool, bool]:
+        """Whether the calendar was renewed, and again at once; and whether the office works on that day."""
+        with writing_sessions(office).begin() as db:
+            own = own_municipality_id(db)
+            twice = renew_days(db, own, TODAY), renew_days(db, own, TODAY)
+            return *twice, days_between(db, own, closed, closed)[closed].is_working
+
+    assert renewed() == (False, False, True)
+    with writing_sessions(office).begin() as db:
+        db.add(ClosureDay(municipality_id=own_municipality_id(db), day=closed, name="停電"))
+    assert renewed() == (True, False, False)
+    with writing_sessions(office).begin() as db:
+        db.execute(delete(ClosureDay))
+    assert renewed() == (True, False, True)
 
 
 # -- what they do ---------------------------------------------------------------------------------------------
