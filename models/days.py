@@ -81,7 +81,7 @@ def fill_days(db: Session, municipality_id: int, today: date) -> None:
 def renew_days(db: Session, municipality_id: int, today: date) -> bool:
     """Fill the table anew where it is not what holidays and closure days come to by now; gives back whether it was.
 
-    Closure days are set by hand, and the law of holidays changes.
+    The law of holidays changes, and with it what a new version knows of them.
     """
     d = Day
     rows = db.execute(
