@@ -1,4 +1,4 @@
-"""`kenshu remind`: who is reminded of what, and why the others are not."""
+"""`kenshu remind plan` and `why`: who is reminded of what, and why the others are not."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ from rich.text import Text
 from sqlalchemy import Engine, select
 
 from bot import console
-from bot.commands.common import day_of, moment, opened_database, own_office
+from bot.commands.common import day_of, find_person, moment, opened_database, own_office
 from bot.commands.speaking import Command, command_group, texts
 from bot.settings import Settings, read_settings
+from handlers import explaining
 from handlers.catalogue import Texts
 from models import exports, reminders
 from models.accounts import Account
 from models.database import sessions, writing_sessions
 from models.days import unknown_soon
+from models.reminders.explaining import why
 from models.reminders.reasons import PLAN_COLUMNS, REASONS
 from models.reminders.records import Run
 
@@ -53,6 +55,35 @@ def plan_reminders(
             _show(engine, settings, day, run, is_dry=dry_run or is_bound)
         else:
             _write(engine, settings, day, format_)
+
+
+@remind_app.command("why", cls=Command, help="help-remind-why")
+def explain_reminder(
+    *,
+    who: Annotated[str, typer.Option("--as", metavar="WHO", help="help-as")],
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="help-on")] = "",
+) -> None:
+    """Say why somebody got a message on a day, or none."""
+    settings = read_settings()
+    day = day_of("--on", on) or settings.today()
+    zone = settings.office_zone
+    with opened_database(settings) as engine:
+        person = find_person(engine, who)
+        with sessions(engine).begin() as db:
+            told = why(db, person.id, day, now=settings.now(), zone=zone)
+    say = texts().say
+    console.out().print(Text(say("explained-who", name=person.name, number=person.employee_no), "bold"))
+    console.say(explaining.headline(texts(), told, zone))
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for course, (title, detail) in zip(told.courses, explaining.course_lines(texts(), told), strict=True):
+        table.add_row(Text(course.code, "cyan"), title, detail)
+    if told.courses:
+        console.out().print(table)
+    for sentence in filter(None, (explaining.behalf(texts(), told), explaining.because(texts(), told))):
+        console.say(sentence)
+    if told.message_ts:
+        sentence = say("explained-message", channel=told.channel_id, ts=told.message_ts)
+        console.out().print(sentence, style="dim", soft_wrap=True)
 
 
 def _belongs_to_workspace(engine: Engine) -> bool:

@@ -86,6 +86,8 @@ explained-failed = Slack did not take the reminder of { $day }. The training div
 explained-due = due { $day }
 explained-along = named along with the others
 explained-if-wrong = If your record or the staff list is wrong, please tell the { $division }.
+help-remind-why = Say why somebody was reminded on a day, or was not.
+explained-who = { $name } ({ $number })
 explained-message = Message in Slack: { $channel } { $ts }
 
 # Asking about reminders

@@ -58,6 +58,8 @@ explained-failed = { $day }のお知らせは、Slackに届けられませんで
 explained-due = 期限は{ $day }
 explained-along = この日はあわせてお知らせ
 explained-if-wrong = 登録や記録が違うときは、{ $division }にお知らせください。
+help-remind-why = その人にその日お知らせが届いた（届かなかった）理由を示します。
+explained-who = { $name }（{ $number }）
 explained-message = Slackのメッセージ: { $channel } { $ts }
 
 # お知らせについてのお尋ね
