@@ -14,9 +14,11 @@ import pytest
 from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.orm import Session
 
+from bot.delivery import Delivery
 from bot.demo import BOT_TOKEN
 from bot.sending import slack_client
 from bot.workspace.blocks import faults
+from bot.workspace.entities import TEAM_ID
 from handlers.catalogue import Texts
 from handlers.letters import Writing, write
 from models import reminders
@@ -37,6 +39,7 @@ from models.reminders.records import Reminder, Run
 from tests import world as world_people
 from tests.builders import NOW, OPERATOR
 from tests.conftest import Databases
+from tests.posting import meet_everybody
 from tests.scoring import readable
 from tests.world import World
 
@@ -509,25 +512,12 @@ def test_p3_namesakes_are_told_apart_by_section_and_number(sample):
 
 
 def deliver(world: World) -> None:
-    """Send what waits, and show anew what no longer holds."""
-    ids = {one.get("email"): one["id"] for one in world.slack.people()["people"]}
+    """Send what waits, and show anew what no longer holds, as the tick does."""
+    meet_everybody(world.engine, world.server.workspace)
     client = slack_client(BOT_TOKEN, world.server.api_url)
-    with writing_sessions(world.engine).begin() as db:
-        for notice in db.scalars(select(Notice).order_by(Notice.id)):
-            if notice.state != "waiting" and notice.stale_since is None:
-                continue
-            employee = db.get_one(Employee, notice.employee_id)
-            now = world.clock.now()
-            reader = person_on(db, employee, now.astimezone(OFFICE_ZONE).date())
-            message = write(Writing(db, now, OFFICE_ZONE, Texts(reader.locale), reader, None), notice.kind, notice)
-            if message is None:
-                continue
-            if notice.message_ts:
-                client.chat_update(channel=notice.channel_id, ts=notice.message_ts, **message)
-            else:
-                sent = client.chat_postMessage(channel=ids[employee.email], **message)
-                notice.channel_id, notice.message_ts, notice.state = sent["channel"], sent["ts"], "sent"
-            notice.stale_since = None
+    settings: Any = {"send_rate": 100.0, "careful_rate": 100.0, "zone": OFFICE_ZONE, "locale": "ja"}
+    known = {"team_id": TEAM_ID, "division_code": None, "now": world.clock.now}
+    assert Delivery(world.engine, client, **settings, **known).drain().trouble == ""
 
 
 def test_m9_a_head_nudges_one_and_sees_who_has_finished(world):
@@ -549,6 +539,10 @@ def test_m9_a_head_nudges_one_and_sees_who_has_finished(world):
             select(Reminder.employee_id, Reminder.kind, Reminder.state, Reminder.nudged_by_id)
         ).all()
     assert [tuple(one) for one in nudges] == [(desk.id(TANAKA), "nudge", "planned", desk.id(KOBAYASHI))]
+    deliver(world)
+    tanaka = world.person(world_people.TANAKA)
+    [reminder] = tanaka.hears()
+    assert "個人情報保護研修" in reminder.text
     desk.finishes(TANAKA, "SEC-02")
     deliver(world)
     head.waits_for("お知らせした方は、研修を修了しました。")
