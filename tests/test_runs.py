@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,23 +19,24 @@ from bot.sending import slack_client
 from bot.workspace import Clock, Server, Workspace
 from bot.workspace.entities import TEAM_ID, Member
 from handlers import letters
-from handlers.catalogue import Texts
+from handlers.catalogue import Locale, Texts
 from handlers.letters import REMINDER, Writing
 from models import reminders
 from models.database import open_engine, sessions, upgrade, writing_sessions
 from models.imports.records import Import
 from models.office import own_municipality_id
+from models.outbox.records import Notice
 from models.people import Employee
 from models.reminders.day import OFFICE_ZONE
 from models.reminders.records import Reminder, ReminderPolicy, Run
 from models.reminders.watching import plan_division_notices
 from models.rights import division_members
 from tests.benchmarks.shelf import folder_of
-from tests.builders import read_csv, take_in, write_csv
+from tests.builders import OPERATOR, read_csv, take_in, write_csv
 from tests.conftest import SMALL, Databases
 from tests.posting import meet_everybody
 from tests.slack import Message, Person
-from tests.world import CLARK, KOBAYASHI, ONISHI, UEDA, World, connected, workspace
+from tests.world import CLARK, KOBAYASHI, NOBODY, ONISHI, UEDA, World, connected, workspace
 
 KATO = "kato.ryo@city.example"
 RELEASE, STOP, START, UNFREEZE = "送信する", "すべて止める", "お知らせを再開する", "休止を終える"
@@ -109,11 +110,15 @@ def newest(person: Person) -> Message:
     return person.messages()[-1]
 
 
+def newest_with(person: Person, text: str) -> Message:
+    return [one for one in person.messages() if text in one.text][-1]
+
+
 @pytest.fixture
 def story(story_databases: Databases) -> Iterator[Story]:
     with workspace() as server, connected(server, story_databases.fresh_url()) as world:
+        meet_everybody(world.engine, server.workspace)
         story = Story(world)
-        meet_everybody(story.engine, server.workspace)
         yield story
         story.engine.dispose()
 
@@ -143,142 +148,67 @@ def braked(story: Story, tmp_path: Path) -> Story:
 
 
 def test_m13_preview_brake_and_release(braked):
-    story = braked
+    story, monday = braked, "2027年3月1日（月）のお知らせ"
     story.at(FRIDAY, "15:00")
     assert story.tells().sent == 4  # each member
     preview = newest(story.onishi)
     assert "2027年3月1日（月）は、103人にお知らせが届く予定です。" in preview.text
-    assert (
-        "1週間前の予測は13人でした。\n予測の1.5倍を超えるため、当日は送信の前に確認をお願いします。" in preview.text
-    )
+    assert "1週間前の予測は13人でした。" in preview.text
+    assert "予測の1.5倍を超えるため、当日は送信の前に確認をお願いします。" in preview.text
     assert "期限の30日前　102人（前回0人）" in preview.text
     assert "送り先なし（所属長に伝達）　1人（前回0人）" in preview.text
     assert RELEASE not in preview.text  # seeing it is no release
+
     story.at(MONDAY, "09:05")
     story.plan()
     assert story.states(MONDAY) == {"held": 103}
     assert story.tells().sent == 4
     asked = newest(story.onishi)
-    assert "2027年3月1日（月）のお知らせ（103人）が、送信の確認を待っています。" in asked.text
+    assert f"{monday}（103人）が、送信の確認を待っています。" in asked.text
     story.at(MONDAY, "10:05")
     assert story.tells() == Drained()
     story.ueda.presses(RELEASE, on=asked)
     story.ueda.waits_for("これができるのはデジタル推進課の職員だけです。")
     assert story.states(MONDAY) == {"held": 103}
-    story.kato.presses(RELEASE, on=newest(story.kato))
-    done = "2027年3月1日（月）のお知らせは、加藤 亮さんが送信を認めました（10:05）。"
-    story.kato.waits_for(done)
-    assert RELEASE not in newest(story.kato).text
-    assert story.states(MONDAY) == {"planned": 103}
-    story.at(MONDAY, "10:07")
-    story.onishi.presses(RELEASE, on=asked)  # too late, and it says who was first
-    story.onishi.waits_for(done)
-    clark = story.world.person(CLARK)
-    assert "waiting for you to let them go" in newest(clark).text
-    sent = story.delivers()
-    assert "Kato Ryo let the reminders of Mon 1 March 2027 go (10:05)." in clark.screen().text
-    # The others have no Slack account, so nobody can be told but the sample's people.
-    assert (sent.sent, story.states(MONDAY)) == (13, {"sent": 13, "not_sent": 90})
-    assert "reminder" in newest(story.ueda).text
-
-
-def test_m13_unreleased_at_15_it_is_asked_again_and_goes_out_merged_in_the_next_released_run(braked):
-    story = braked
-    story.at(MONDAY, "09:05")
-    story.plan()
-    story.tells()
     story.at(MONDAY, "15:00")
     assert story.tells().sent == 8  # asked again, and the next preview
-    assert "（103人）は、まだ送信されていません。送信してよろしいですか。" in story.onishi.screen().text
-    old = next(one for one in story.onishi.messages() if RELEASE in one.text)
+    assert f"{monday}（103人）は、まだ送信されていません。送信してよろしいですか。" in story.onishi.screen().text
+
     story.at(TUESDAY, "09:05")
     story.plan()
     story.tells()
-    assert story.states(MONDAY) == {"not_sent": 103}
+    assert story.states(MONDAY) == {"not_sent": 103}  # merged
     assert story.states(TUESDAY)["held"] == 103
-    told = [one.text for one in story.onishi.messages() if "その日のうちに送られなかったもの" in one.text]
-    assert len(told) == 2
-    story.onishi.presses(RELEASE, on=old)
+    assert len([one for one in story.onishi.messages() if "その日のうちに送られなかったもの" in one.text]) == 2
+    story.onishi.presses(RELEASE, on=asked)
     story.onishi.waits_for("2027年3月1日のお知らせは、もう送れません。")
-    story.onishi.presses(RELEASE)
-    story.onishi.waits_for("2027年3月2日（火）のお知らせは、大西 健二さんが送信を認めました（09:05）。")
+
+    asked = newest_with(story.onishi, RELEASE)
+    story.kato.presses(RELEASE)
+    done = "2027年3月2日（火）のお知らせは、加藤 亮さんが送信を認めました（09:05）。"
+    story.kato.waits_for(done)
     assert story.states(TUESDAY)["planned"] == 103
+    story.at(TUESDAY, "10:00")
+    story.onishi.presses(RELEASE, on=asked)  # too late, and it says who was first
+    story.onishi.waits_for(done)
+    clark = story.world.person(CLARK)
+    assert "waiting for you to let them go" in clark.screen().text
+    story.delivers()
+    assert "Kato Ryo let the reminders of Tue 2 March 2027 go (09:05)." in clark.screen().text
+    # The others have no Slack account, so nobody can be told but the sample's people.
+    assert story.states(TUESDAY) == {"sent": 13, "not_sent": 90}
+    assert "reminder" in newest(story.ueda).text
 
 
-def test_m13_one_switch_on_home_stops_everything_at_once_and_nothing_is_made_up(story):
+def test_the_division_decides_on_its_home(story):
     story.at(MONDAY, "09:05")
+    for who in (UEDA, KOBAYASHI):
+        assert "お知らせの運用" not in story.world.person(who).opens_home()  # P1
+    assert "今日のお知らせの予定は、まだ作られていません" in story.onishi.opens_home()
     story.plan()
     assert "今日のお知らせ：13人\n送信済み0人・これから13人" in story.onishi.opens_home().replace("*", "")
-    story.onishi.presses(STOP, surface="home")
-    story.onishi.waits_for("お知らせは、大西 健二さんが止めています（09:05）。")
-    assert story.states(MONDAY) == {"not_sent": 13}
-    story.at(MONDAY, "10:00")
-    assert story.tells().sent == 0
-    assert "お知らせを止めています" in story.kato.opens_home()
-    story.kato.presses(START, surface="home")
-    story.kato.waits_for(lambda screen: STOP in screen.home.text)
-    story.plan()
-    assert story.delivers().sent == 0
-    assert story.states(MONDAY) == {"not_sent": 13}
 
-
-def test_m13_stopped_in_a_preview_it_says_so_there_and_then(story):
-    story.at(FRIDAY, "15:00")
-    story.tells()
-    story.onishi.presses(STOP, on=newest(story.onishi))
-    story.onishi.waits_for("お知らせは、大西 健二さんが止めています（15:00）。")
-    story.delivers()
-    assert "お知らせは、大西 健二さんが止めています（15:00）。" in newest(story.kato).text
-    assert STOP not in newest(story.kato).text
-
-
-def test_m12_a_day_without_a_run_is_a_line(story):
-    story.at(date(2027, 2, 24), "09:05")
-    story.plan()
-    story.at(FRIDAY, "09:00")
-    story.tells()
-    assert "2027年2月25日（木）は、お知らせの予定が作られませんでした。" in newest(story.onishi).text
-    story.at(FRIDAY, "11:00")
-    story.tells()
-    assert "2027年2月26日（金）のお知らせの予定が、まだ作られていません。" in newest(story.onishi).text
-    story.plan()
-    story.tells()
-    story.tells()
-    assert "2027年2月26日（金）のお知らせの予定は、そのあと作られました（11:00）。" in newest(story.onishi).text
-
-
-def test_m10_the_division_hears_each_monday_that_the_freeze_lasts_and_can_end_it(story):
-    with writing_sessions(story.engine).begin() as db:
-        list_of = {"at": story.now, "effective_on": date(2026, 11, 1), "has_staff": True, "is_full": True}
-        db.execute(insert(Import).values(municipality_id=own_municipality_id(db), **list_of))
-    for day in (date(2027, 4, 5), date(2027, 4, 6)):
-        story.at(day, "09:30")
-        story.tells()
-    for person in (story.onishi, story.kato):
-        assert [one.text for one in person.messages() if "休止しています" in one.text] == [newest(person).text]
-    story.at(date(2027, 4, 12), "09:30")
-    story.tells()
-    assert len([one for one in story.onishi.messages() if "休止しています" in one.text]) == 2
-    story.onishi.presses(UNFREEZE, on=newest(story.onishi))
-    story.onishi.waits_for("年度替わりの休止は、大西 健二さんが終えました（09:30）。")
-    story.delivers()
-    assert not [one for one in story.kato.messages() if UNFREEZE in one.text]
-
-
-def test_p1_the_division_has_this_on_its_home_and_nobody_else(story):
-    story.at(MONDAY, "09:05")
-    assert "お知らせの運用" in story.onishi.opens_home()
-    for who in (UEDA, KOBAYASHI):
-        assert "お知らせの運用" not in story.world.person(who).opens_home()
-
-
-# What opens from Home.
-
-
-def test_what_failed_is_listed_with_the_reason_and_tried_again(story):
-    story.at(MONDAY, "09:05")
-    story.plan()
-    story.at(MONDAY, "10:00")
+    # What failed is tried again (M4).
     with writing_sessions(story.engine).begin() as db:
         first, second = db.scalars(select(Reminder).where(Reminder.state == "planned").limit(2))
         first.state, first.reason, first.failure = "not_sent", "failed", "invalid_blocks"
@@ -290,27 +220,120 @@ def test_what_failed_is_listed_with_the_reason_and_tried_again(story):
     story.onishi.presses("もう一度送る", nth=1)
     story.onishi.waits_for("1通を、もう一度送ります。")
     assert story.states(MONDAY) == {"planned": 12, "unknown": 1}
+    story.onishi.closes()
 
+    # M13: one switch stops everything at once, and what was stopped is not made up.
+    story.onishi.presses(STOP, surface="home")
+    story.onishi.waits_for("お知らせは、大西 健二さんが止めています（09:05）。")
+    assert story.states(MONDAY) == {"not_sent": 12, "unknown": 1}
+    assert "お知らせを止めています" in story.kato.opens_home()
+    story.kato.presses(START, surface="home")
+    story.kato.waits_for(lambda screen: STOP in screen.home.text)
+    story.plan()
+    assert story.states(MONDAY) == {"not_sent": 12, "unknown": 1}
 
-def test_an_account_is_linked_by_hand_from_home(story):
-    story.onishi.opens_home()
+    # P3: an account is linked by hand.
     story.onishi.presses("アカウントをひも付ける")
     story.onishi.waits_for("どの職員のものかを")
-    story.onishi.submits({"who": "9999999", "slack_id": "okada.rin@city.example"})
+    story.onishi.submits({"who": "9999999", "slack_id": NOBODY})
     [error] = story.onishi.modal().errors
     assert "9999999" in error
-    story.onishi.submits({"who": "0001019", "slack_id": "okada.rin@city.example"})
+    story.onishi.submits({"who": "0001019", "slack_id": NOBODY})
     story.onishi.waits_for("𠮷田 隆（0001019）のアカウントをひも付けました。")
+    story.onishi.closes()
 
+    # M10: the freeze is ended by hand.
+    staff_list(story.engine, date(2026, 11, 1))
+    story.at(date(2027, 4, 5), "09:30")
+    story.tells()
+    story.onishi.presses(UNFREEZE, on=newest_with(story.onishi, UNFREEZE))
+    story.onishi.waits_for("年度替わりの休止は、大西 健二さんが終えました（09:30）。")
+    story.delivers()
+    assert UNFREEZE not in story.kato.screen().text
 
-def test_m2_people_overdue_for_more_than_a_year_are_on_a_list(story):
+    # M2: those more than a year overdue.
     with writing_sessions(story.engine).begin() as db:
         db.execute(update(ReminderPolicy).values(audience="core"))
     story.at(date(2028, 3, 1), "09:05")
-    story.onishi.opens_home()
     story.onishi.presses("期限から1年を超えた人")
     story.onishi.waits_for("期限から1年を超えると")
     assert "佐々木 優（0001011・市民税課）" in story.onishi.modal_text()
+
+
+# What else is said, without a wire.
+
+
+def staff_list(engine: Engine, effective_on: date) -> None:
+    """A list of the whole office was imported that holds from that day on."""
+    list_of = {"at": at(effective_on, "09:00"), "effective_on": effective_on, "has_staff": True, "is_full": True}
+    with writing_sessions(engine).begin() as db:
+        db.execute(insert(Import).values(municipality_id=own_municipality_id(db), **list_of))
+
+
+@pytest.fixture
+def quiet(story_databases: Databases) -> Iterator[Engine]:
+    engine = open_engine(story_databases.fresh_url(), busy_milliseconds=10_000)
+    yield engine
+    engine.dispose()
+
+
+def plan(engine: Engine, day: date, clock: str) -> None:
+    with writing_sessions(engine).begin() as db:
+        reminders.plan(db, day, now=at(day, clock))
+
+
+def told(engine: Engine, day: date, clock: str, locale: Locale = "ja") -> list[str]:
+    """What the division's channel reads at that moment, the newest last."""
+    with writing_sessions(engine).begin() as db:
+        plan_division_notices(db, now=at(day, clock), channel="C0DIVISION")
+        writing = Writing(db, at(day, clock), OFFICE_ZONE, Texts(locale), None, None)
+        notices = db.scalars(select(Notice).order_by(Notice.id)).all()
+        written = [letters.write(writing, notice.kind, notice) for notice in notices]
+        for notice in notices:
+            notice.state = "sent"
+        return [one["text"] if one else "" for one in written]
+
+
+def test_m12_a_day_without_a_run_is_a_line(quiet):
+    plan(quiet, date(2027, 2, 22), "09:05")
+    [line] = told(quiet, date(2027, 2, 25), "09:00")
+    assert line.startswith("2027年2月24日（水）は、お知らせの予定が作られませんでした。")
+    [_, line] = told(quiet, date(2027, 2, 25), "11:00")
+    assert line.startswith("2027年2月25日（木）のお知らせの予定が、まだ作られていません。")
+    plan(quiet, date(2027, 2, 25), "11:30")
+    [_, line] = told(quiet, date(2027, 2, 25), "11:31")
+    assert line == "2027年2月25日（木）のお知らせの予定は、そのあと作られました（11:30）。"
+    [*_, line] = told(quiet, TUESDAY, "09:00", "en")
+    assert line.startswith("The reminders of 2 days were not planned: Fri 26 February 2027, Mon 1 March 2027")
+
+
+def test_m10_the_division_hears_each_monday_that_the_freeze_lasts(quiet):
+    staff_list(quiet, date(2026, 11, 1))
+    plan(quiet, date(2027, 3, 31), "09:05")
+    told(quiet, date(2027, 3, 31), "09:30")
+    for monday, count in ((date(2027, 4, 5), 1), (date(2027, 4, 12), 2)):
+        for day in (monday, monday + timedelta(days=1)):
+            lines = [
+                line for line in told(quiet, day, "09:30") if line.startswith("年度替わりのため、お知らせを休止")
+            ]
+            assert len(lines) == count
+    staff_list(quiet, date(2027, 4, 14))
+    assert "年度替わりの休止は終わりました。" in told(quiet, date(2027, 4, 15), "09:30")
+
+
+def test_m13_a_preview_says_that_everything_is_stopped(quiet):
+    told(quiet, FRIDAY, "15:00")
+    with writing_sessions(quiet).begin() as db:
+        reminders.stop(db, actor=OPERATOR, now=at(FRIDAY, "15:10"))
+    [line] = told(quiet, FRIDAY, "15:11", "en")
+    assert "The reminders have been stopped on the command line (15:10)." in line
+
+
+def test_m13_a_question_that_is_settled_before_anybody_read_it_is_not_sent(quiet):
+    with writing_sessions(quiet).begin() as db:
+        day = {"day": MONDAY, "planned_at": at(MONDAY, "09:05"), "is_held": True}
+        db.add(Run(municipality_id=own_municipality_id(db), people=0, left_out=0, **day))
+    assert told(quiet, MONDAY, "09:06") == [""]
 
 
 # Six thousand people.

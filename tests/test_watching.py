@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +17,8 @@ from sqlalchemy.orm import Session
 from models import reminders
 from models.audit import Actor
 from models.base import Refusal
-from models.database import sessions, writing_sessions
+from models.database import open_engine, sessions, upgrade, writing_sessions
+from models.days import fill_days
 from models.imports.records import Import
 from models.office import Department, own_municipality_id
 from models.outbox.records import Notice
@@ -27,6 +30,7 @@ from models.reminders.today import run_state
 from models.reminders.watching import Counted, from_json, plan_division_notices
 from tests import plain
 from tests.builders import OPERATOR
+from tests.conftest import Databases
 from tests.offices import store
 from tests.plain import Course, Employment, Person, Requirement, State
 
@@ -44,15 +48,25 @@ def at(day: date, clock: str = "10:00") -> datetime:
 class Desk:
     """An office in which everybody has one course due on 25 December, and the division's channel."""
 
-    def __init__(self, engine: Engine, people: int = 1) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.engine = engine
+
+    @classmethod
+    def of(cls, engine: Engine, people: int = 1) -> Desk:
+        """A new one in an empty database."""
         general = State(date.min, None, "general", None, uses_ict=True)
         person = Person(employments=(Employment(LONG_AGO),), states=(general,))
         row = Requirement("SEC-01", "ict_users", "required", "12-25", LONG_AGO, None)
         office = plain.Office([Course("SEC-01", yearly=True)], [row], [person] * people, date(2026, 10, 1))
         with engine.begin() as connection:
-            self.people = store(connection, office)
+            store(connection, office)
             connection.execute(update(Employee).values(email=Employee.employee_no + "@city.example"))
+        return cls(engine)
+
+    @property
+    def people(self) -> list[int]:
+        with sessions(self.engine).begin() as db:
+            return list(db.scalars(select(Employee.id).order_by(Employee.employee_no)))
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -112,9 +126,46 @@ class Desk:
         return Actor("person", self.people[numbers[0]], "")
 
 
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine on SQLite that has seen the statements before: to compile them takes longer than to run them."""
+    engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('watching') / 'kenshu.db'}", busy_milliseconds=10_000)
+    yield engine
+    engine.dispose()
+
+
+def renewed(engine: Engine, databases: Databases) -> Engine:
+    """A fresh database of that kind on the engine."""
+    engine.dispose()
+    path = str(engine.url.database)
+    for beside in ("-wal", "-shm"):
+        Path(path + beside).unlink(missing_ok=True)
+    shutil.copy(databases.folder / "template.db", path)
+    return engine
+
+
+@pytest.fixture
+def engine(compiled: Engine, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return renewed(compiled, Databases.kept(tmp_path_factory.mktemp, None, "template_kenshu"))
+
+
 @pytest.fixture
 def desk(engine: Engine) -> Desk:
-    return Desk(engine)
+    return Desk.of(engine)
+
+
+def crowded(engine: Engine) -> None:
+    upgrade(engine)
+    desk = Desk.of(engine, people=101)
+    with desk.writing() as db:
+        fill_days(db, own_municipality_id(db), FRIDAY)
+
+
+@pytest.fixture
+def crowd(compiled: Engine, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """An office of 101 people."""
+    databases = Databases.kept(tmp_path_factory.mktemp, None, "template_crowd", prepare=crowded)
+    return Desk(renewed(compiled, databases))
 
 
 # The next run, at three.
@@ -132,7 +183,7 @@ def test_m13_the_next_working_day_is_shown_from_15_to_17_on_working_days_once(de
 
 
 def test_m13_a_preview_counts_people_by_step_and_reason_beside_the_last_run(engine):
-    desk = Desk(engine, people=3)
+    desk = Desk.of(engine, people=3)
     with desk.writing() as db:
         db.execute(update(Employee).where(Employee.id == desk.people[2]).values(email=""))
     desk.forecast(DUE_7, 2)
@@ -156,14 +207,14 @@ def test_m13_a_preview_counts_people_by_step_and_reason_beside_the_last_run(engi
 
 
 @pytest.mark.parametrize(("forecast", "waits"), [(None, True), (67, True), (68, False)])
-def test_m13_a_preview_says_that_a_run_is_going_to_wait_and_is_no_release(engine, forecast, waits):
-    desk = Desk(engine, people=101)
+def test_m13_a_preview_says_that_a_run_is_going_to_wait_and_is_no_release(crowd, forecast, waits):
+    desk = crowd
     if forecast is not None:
         desk.forecast(DUE_14, forecast)
     desk.looks(DUE_14 - timedelta(days=1), "15:00")
     assert desk.about("preview")["will_wait"] is waits
     desk.plan(DUE_14)
-    with sessions(engine).begin() as db:
+    with sessions(desk.engine).begin() as db:
         state = run_state(db, DUE_14, now=at(DUE_14))
     assert (state.is_held, state.waiting, state.left, state.released) == (
         waits,
@@ -181,7 +232,7 @@ def test_without_courses_to_remind_of_or_anybody_to_tell_there_is_no_preview(des
 
 
 def test_each_member_of_the_division_is_told_where_there_is_no_channel(engine):
-    desk = Desk(engine, people=3)
+    desk = Desk.of(engine, people=3)
     desk.becomes_division(0, 2)
     assert desk.looks(FRIDAY, "15:00", channel=None) == ["preview", "preview"]
     assert [notice.employee_id for notice in desk.notices()] == [desk.people[0], desk.people[2]]
@@ -192,11 +243,10 @@ def test_each_member_of_the_division_is_told_where_there_is_no_channel(engine):
 
 
 @pytest.fixture
-def waiting(engine: Engine) -> Desk:
-    """A run of 101 people that waits since this morning."""
-    desk = Desk(engine, people=101)
-    desk.plan(DUE_14)
-    return desk
+def waiting(crowd: Desk) -> Desk:
+    """Their run waits since this morning."""
+    crowd.plan(DUE_14)
+    return crowd
 
 
 def test_m13_the_division_is_asked_at_once_and_at_15_again(waiting):
@@ -358,3 +408,24 @@ def test_m10_nobody_ends_it_on_31_march(frozen):
 
 def test_m12_days_of_a_freeze_were_not_missed(frozen):
     assert "not_run" not in frozen.looks(date(2027, 4, 6), "12:00")
+
+
+def test_all_of_it_on_postgresql(postgres_server, tmp_path_factory):
+    databases = Databases.kept(tmp_path_factory.mktemp, postgres_server, "template_kenshu")
+    engine = open_engine(databases.fresh_url(), busy_milliseconds=10_000)
+    desk = Desk.of(engine, people=101)
+    desk.plan(DUE_14 - timedelta(days=2))
+    assert desk.looks(DUE_14, "09:01") == ["not_run"]
+    desk.plan(DUE_14)
+    assert desk.looks(DUE_14, "09:06") == ["held"]
+    desk.sends()
+    assert desk.looks(DUE_14, "15:00") == ["held", "preview"]
+    assert desk.looks(DUE_14, "15:01") == []
+    assert desk.about("preview")["last"]["counts"] == [["sent", "due-14", 101]]
+    with desk.writing() as db:
+        switches.release(db, DUE_14, actor=OPERATOR, now=at(DUE_14, "15:02"))
+    assert "held" in desk.stale()
+    with sessions(engine).begin() as db:
+        state = run_state(db, DUE_14, now=at(DUE_14, "15:03"))
+    assert (state.left, state.is_held, state.released is not None) == (101, False, True)
+    engine.dispose()
