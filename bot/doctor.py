@@ -185,9 +185,11 @@ class _Doctor:
         closures = select(func.count()).select_from(ClosureDay)
         ahead = db.scalar(closures.where(ClosureDay.municipality_id == municipality, ClosureDay.day >= today))
         last = db.scalar(select(func.max(Day.day)).where(Day.municipality_id == municipality))
+        if last is None:
+            return  # it is filled at the first start
         if unknown_from is not None:
             yield self.note("doctor-calendar-ends", day=unknown_from)
-        elif last is not None:
+        else:
             yield self.good("doctor-calendar", day=last, closures=ahead or 0)
 
     def _reminders(self, db: Session, municipality: int, settings: Settings) -> Iterator[Finding]:
