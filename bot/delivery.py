@@ -41,9 +41,10 @@ from models.outbox import pace as lanes
 from models.outbox import sending
 from models.outbox.pace import Pace, shared_clock
 from models.outbox.records import Notice
-from models.outbox.sending import Claim, Outgoing, Ticket
+from models.outbox.sending import Claim, Held, Outgoing, Ticket
 from models.people import Employee
-from models.reminders.checking import standing
+from models.reminders.checking import standing, take_as_known
+from models.reminders.day import PlanningDay, planning_day
 from models.reminders.records import Reminder
 from models.rights import division
 
@@ -62,6 +63,7 @@ IDLE_SECONDS: Final = 0.5
 DOUBTS: Final = 3
 """After so many failures in a row Slack itself is asked for before another message is tried."""
 DATABASE_TRIES: Final = 20
+OFFICE_SECONDS: Final = 1.0
 
 DATABASE: Final = (DBAPIError, NoConnectionLeft)
 OURS: Final = frozenset(
@@ -230,6 +232,7 @@ class _Pass:
         self._queue: deque[Ticket] = deque()
         self._spare: deque[datetime] = deque()
         self._counts: Counter[str] = Counter()
+        self._known_office: tuple[float, PlanningDay] | None = None
         self._trouble = ""
         self._database_failures = 0
         self._was_busy = False
@@ -337,7 +340,7 @@ class _Pass:
         except (SlackApiError, *DATABASE):
             raise
         except Exception as error:
-            log.exception("delivery.spoiled", table=ticket.model.__tablename__, row=ticket.id)
+            log.exception("delivery.spoiled", table=_table(ticket), row=ticket.id)
             self._spoiled(ticket, error)
         return True
 
@@ -395,60 +398,70 @@ class _Pass:
         with d.writing.begin() as db:
             if lanes.is_void(db, d.messages, slot, at=at):
                 return "void"
-            row = sending.hold(db, ticket, d.name, now=now, today=d.today(now))
-            if row is None:
+            held = sending.hold(db, ticket, d.name, now=now, today=d.today(now))
+            if held is None:
                 return None
-            letter = self._written(db, ticket, row, at, now)
+            letter = self._written(db, ticket, held, at, now)
             if letter is None:
                 self._counts["not_sent"] += 1
-                log.info("delivery.not_sent", table=row.__tablename__, row=row.id, reason=row.reason)
+                log.info("delivery.not_sent", table=_table(ticket), row=ticket.id, reason=held.row.reason)
             return letter
 
-    def _written(self, db: Session, ticket: Ticket, row: Outgoing, at: datetime, now: datetime) -> _Letter | None:
-        d = self.d
+    def _written(self, db: Session, ticket: Ticket, held: Held, at: datetime, now: datetime) -> _Letter | None:
+        d, row = self.d, held.row
         account, reader = None, None
         if row.employee_id is not None:
-            reason = self._reason_against(db, row, now)
             account = sending.account_of(db, d.team_id, row.employee_id)
-            reason = reason or (None if account else "no_mail")
+            reason = self._reason_against(db, held, now) or (None if account else "no_mail")
+            if reason is None:
+                reader, reason = self._reader(db, row.employee_id, now)
             if reason is not None:
-                self._leave(db, row, reason)
+                self._leave(held, reason)
                 return None
-            reader = person_on(db, db.get_one(Employee, row.employee_id), d.today(now))
         message = d.write(self._writing(db, now, reader), _kind(row), row)
         if message is None:
-            self._leave(db, row, "done" if isinstance(row, Reminder) else "nothing_left")
+            self._leave(held, "done" if isinstance(row, Reminder) else "nothing_left")
             return None
         if account is not None and sending.greets(db, row, account, at=at):
             message = introduced(message, self._greeting(db, reader))
         channel_id = row.channel_id if account is None else account.channel_id or account.slack_id
         key, account_id = sending.key_of(row), account.id if account else None
-        sending.mark(
-            row, channel_id, at=at, until=at + max(d.rest, timedelta(seconds=d.client.timeout + CALL_SECONDS))
-        )
+        until = at + max(d.rest, timedelta(seconds=d.client.timeout + CALL_SECONDS))
+        sending.mark(row, channel_id, at=at, until=until)
         return _Letter(ticket, key, channel_id, account_id, message, at, time.monotonic())
 
-    def _reason_against(self, db: Session, row: Outgoing, now: datetime) -> str | None:
-        """Why somebody is not to be told any more. Settles what has become of a reminder's steps."""
-        today = self.d.today(now)
-        assert row.employee_id is not None  # noqa: S101
-        if isinstance(row, Reminder):
-            said = standing(db, row.employee_id, today, now=now, zone=self.d.zone)
-            reason = sending.why_not(db, row, said)
-            if reason is not None:
-                sending.not_sent(db, row, reason, said)
-            return reason
-        try:
-            person_on(db, db.get_one(Employee, row.employee_id), today)
-        except Refusal as no:
-            return no.code
-        return None
+    def _reason_against(self, db: Session, held: Held, now: datetime) -> str | None:
+        """Why a reminder is not to go any more. Settles what has become of its steps."""
+        row, today = held.row, self.d.today(now)
+        if not isinstance(row, Reminder):
+            return None
+        take_as_known(db, self._office(db, now))
+        said = standing(db, row.employee_id, today, now=now, zone=self.d.zone)
+        reason = sending.why_not(held, said)
+        if reason is not None:
+            sending.not_sent(held, reason, said)
+        return reason
 
-    def _leave(self, db: Session, row: Outgoing, reason: str) -> None:
-        if isinstance(row, Notice):
-            sending.dropped(row, reason)
-        elif row.state != "not_sent":
-            sending.not_sent(db, row, reason)
+    def _office(self, db: Session, now: datetime) -> PlanningDay:
+        """What holds for the whole office, asked once a second: what is stopped is taken off the rows besides."""
+        known = self._known_office
+        if known is None or known[1].day != self.d.today(now) or time.monotonic() - known[0] > OFFICE_SECONDS:
+            day = planning_day(db, own_municipality_id(db), self.d.today(now), now=now, zone=self.d.zone)
+            self._known_office = known = (time.monotonic(), day)
+        return known[1]
+
+    def _reader(self, db: Session, employee_id: int, now: datetime) -> tuple[Person | None, str | None]:
+        """The person, or why nobody is to be told."""
+        try:
+            return person_on(db, db.get_one(Employee, employee_id), self.d.today(now)), None
+        except Refusal as no:
+            return None, no.code
+
+    def _leave(self, held: Held, reason: str) -> None:
+        if isinstance(held.row, Notice):
+            sending.dropped(held.row, reason)
+        elif held.row.state != "not_sent":
+            sending.not_sent(held, reason)
 
     def _writing(self, db: Session, now: datetime, reader: Person | None) -> letters.Writing:
         d = self.d
@@ -477,7 +490,9 @@ class _Pass:
             return
         d.doubts = 0
         self._counts["sent"] += 1
-        self._arrived(letter.ticket, letter.account_id, str(answer["channel"]), str(answer["ts"]), letter.marked_at)
+        channel_id = str(answer["channel"])
+        account_id = letter.account_id if channel_id != letter.channel_id else None
+        self._arrived(letter.ticket, account_id, channel_id, str(answer["ts"]), letter.marked_at)
 
     def _arrived(
         self, ticket: Ticket, account_id: int | None, channel_id: str, ts: str, marked_at: datetime
@@ -501,7 +516,7 @@ class _Pass:
             d.doubts += 1
             counts = d.doubts < DOUBTS  # else it is Slack, and nothing about the message
             rests_until = d.clock() + d.rest
-            log.info("delivery.doubtful", error=code, table=ticket.model.__tablename__, row=ticket.id)
+            log.info("delivery.doubtful", error=code, table=_table(ticket), row=ticket.id)
             self._settle(
                 lambda db: sending.is_doubtful(
                     db, ticket, marked_at, failure=code, rests_until=rests_until, counts=counts
@@ -522,7 +537,7 @@ class _Pass:
         sending.went_back(db, letter.ticket, letter.marked_at, failure=code)
 
     def _has_failed(self, db: Session, letter: _Letter, code: str) -> None:
-        log.warning("delivery.failed", error=code, table=letter.ticket.model.__tablename__, row=letter.ticket.id)
+        log.warning("delivery.failed", error=code, table=_table(letter.ticket), row=letter.ticket.id)
         self._counts["not_sent"] += 1
         if letter.account_id is not None and code in GONE_PEOPLE:
             sending.deactivated(db, letter.account_id)
@@ -601,9 +616,9 @@ class _Pass:
             log.warning("delivery.channel", error=code)
 
         def instead(db: Session) -> None:
-            row = sending.hold(db, ticket, d.name, now=now, today=d.today(now))
-            if isinstance(row, Notice):
-                sending.tell_members(db, row, division_code=d.division_code, now=now, today=d.today(now))
+            held = sending.hold(db, ticket, d.name, now=now, today=d.today(now))
+            if held is not None and isinstance(held.row, Notice):
+                sending.tell_members(db, held.row, division_code=d.division_code, now=now, today=d.today(now))
 
         self._settle(instead)
         return False
@@ -651,6 +666,7 @@ class _Pass:
         try:
             if channel_id[:1] in "UW":
                 channel_id = direct_message(d.client, channel_id)
+                self._settle(lambda db: sending.is_there(db, ticket, doubt.account_id, channel_id))
             ts = find(d.client, channel_id, doubt.key, doubt.marked_at)
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing is known yet
             self._cannot_look(ticket, doubt, error)
@@ -680,7 +696,7 @@ class _Pass:
         elif code in OURS - {"missing_scope"}:
             self._end(code)
         else:
-            log.warning("delivery.unknown", error=code, table=ticket.model.__tablename__, row=ticket.id)
+            log.warning("delivery.unknown", error=code, table=_table(ticket), row=ticket.id)
             self._settle(
                 lambda db: sending.cannot_be_known(
                     db, ticket, doubt.marked_at, failure=code, most_attempts=d.most_attempts
@@ -719,9 +735,8 @@ class _Pass:
         now = d.now()
         reader, account = None, None
         if row.employee_id is not None:
-            try:
-                reader = person_on(db, db.get_one(Employee, row.employee_id), d.today(now))
-            except Refusal:
+            reader, _ = self._reader(db, row.employee_id, now)
+            if reader is None:
                 return None
             account = sending.account_of(db, d.team_id, row.employee_id)
         message = d.write(self._writing(db, now, reader), _kind(row), row)

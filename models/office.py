@@ -11,6 +11,7 @@ from models.base import Base, Code, Id
 from models.sql import holds_on
 
 OWN_MUNICIPALITY = "own"
+_OWN = "office.own_municipality_id"
 
 
 class Municipality(Base):
@@ -117,8 +118,11 @@ class SendingHours(Base):
 
 
 def own_municipality_id(db: Session) -> int:
-    """The office's own municipality, which the first migration makes."""
-    return db.scalars(select(Municipality.id).where(Municipality.code == OWN_MUNICIPALITY)).one()
+    """The office's own municipality, which the first migration makes; asked once a session."""
+    if _OWN not in db.info:
+        db.info[_OWN] = db.scalars(select(Municipality.id).where(Municipality.code == OWN_MUNICIPALITY)).one()
+    own: int = db.info[_OWN]
+    return own
 
 
 def department_and_below(department_id: int, day: date) -> Select[tuple[int]]:

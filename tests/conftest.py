@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, make_url, text
 
 from models.database import open_engine, upgrade
 from tests.builders import take_in
@@ -87,6 +87,17 @@ class Databases:
         name = f"{self.template}_{number}"
         self._administer(f"CREATE DATABASE {name} TEMPLATE {self.template}")
         return self._url(name)
+
+    def renew(self, url: URL) -> None:
+        """Make that database anew. Nobody is connected to it."""
+        assert url.database is not None
+        if self.server is None:
+            for leftover in Path(url.database).parent.glob(f"{Path(url.database).name}-*"):
+                leftover.unlink()
+            shutil.copy(self.folder / "template.db", url.database)
+        else:
+            self._administer(f"DROP DATABASE {url.database} WITH (FORCE)")
+            self._administer(f"CREATE DATABASE {url.database} TEMPLATE {self.template}")
 
 
 def _do_without_fsync(uri: str) -> None:

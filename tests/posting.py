@@ -33,6 +33,7 @@ from models.reminders.checking import standing
 from models.reminders.day import OFFICE_ZONE
 from models.reminders.records import Reminder, ReminderStep
 from tests.builders import take_in
+from tests.conftest import Databases
 
 LAST_CALL = datetime(2027, 3, 30, 10, 0, tzinfo=OFFICE_ZONE)
 """A morning on which everybody with something open this year has a step."""
@@ -216,10 +217,23 @@ def prepare(engine: Engine) -> None:
         reminders.plan(db, LAST_CALL.date(), now=LAST_CALL)
 
 
+class Ground:
+    """One engine on a database that is made anew for each test, so that no statement is compiled twice."""
+
+    def __init__(self, databases: Databases) -> None:
+        self.databases = databases
+        self.engine = open_engine(databases.fresh_url(), busy_milliseconds=5_000)
+
+    def renew(self) -> Engine:
+        self.engine.dispose()
+        self.databases.renew(self.engine.url)
+        return self.engine
+
+
 @contextmanager
-def post_office(server: Server, url: str, at: datetime = LAST_CALL) -> Iterator[PostOffice]:
+def post_office(server: Server, ground: Ground, at: datetime = LAST_CALL) -> Iterator[PostOffice]:
     """That office at that moment, and the server's workspace as if it had just been founded."""
-    engine, workspace, new = open_engine(url, busy_milliseconds=5_000), server.workspace, founded(at)
+    engine, workspace, new = ground.renew(), server.workspace, founded(at)
     workspace.clock, workspace._last_ts, workspace.bot_token = new.clock, 0, new.bot_token
     workspace.users, workspace.user_by_email = new.users, new.user_by_email
     workspace.reinstall(new.manifest)

@@ -26,7 +26,7 @@ from models.reminders.day import OFFICE_ZONE
 from models.reminders.records import Reminder, ReminderPolicy
 from tests.builders import OPERATOR
 from tests.conftest import Databases
-from tests.posting import LAST_CALL, PostOffice, founded, plainly, post_office, prepare, until
+from tests.posting import LAST_CALL, Ground, PostOffice, founded, plainly, post_office, prepare, until
 from tests.world import AOKI, CLARK, KOBAYASHI, NISHIMURA, SASAKI, TANAKA, UEDA
 
 NAKAMURA = "nakamura.kazuya@city.example"
@@ -45,22 +45,25 @@ def server() -> Iterator[Server]:
         yield one
 
 
-@pytest.fixture(scope="session")
-def ready(tmp_path_factory) -> Databases:
-    return Databases.kept(tmp_path_factory.mktemp, None, "template_post", prepare=prepare)
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory) -> Ground:
+    return Ground(Databases.kept(tmp_path_factory.mktemp, None, "template_post", prepare=prepare))
+
+
+@pytest.fixture(scope="module")
+def ready_on_postgresql(tmp_path_factory, postgres_server) -> Ground:
+    return Ground(Databases.kept(tmp_path_factory.mktemp, postgres_server, "template_post", prepare=prepare))
 
 
 @pytest.fixture
 def post(server, ready) -> Iterator[PostOffice]:
-    with post_office(server, ready.fresh_url()) as one:
+    with post_office(server, ready) as one:
         yield one
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def any_post(request, server, tmp_path_factory) -> Iterator[PostOffice]:
-    address = request.getfixturevalue("postgres_server") if request.param == "postgresql" else None
-    databases = Databases.kept(tmp_path_factory.mktemp, address, "template_post", prepare=prepare)
-    with post_office(server, databases.fresh_url()) as one:
+@pytest.fixture(params=["ready", "ready_on_postgresql"], ids=["sqlite", "postgresql"])
+def any_post(request, server) -> Iterator[PostOffice]:
+    with post_office(server, request.getfixturevalue(request.param)) as one:
         yield one
 
 
@@ -143,7 +146,7 @@ def test_of_two_first_messages_at_one_moment_one_greets(any_post):
 @pytest.mark.parametrize(("at", "goes"), [(time(9, 59, 50), False), (time(16, 59), True), (time(17, 0, 1), False)])
 def test_nothing_goes_outside_the_hours(server, ready, at, goes):
     """M4, M12: what is not out by 17:00 stays, for the next working day's plan."""
-    with post_office(server, ready.fresh_url(), local(at)) as post:
+    with post_office(server, ready, local(at)) as post:
         post.drain()
         assert bool(post.all_messages()) is goes
         assert {row.state for row in post.rows()} == {"sent" if goes else "planned"}
@@ -151,7 +154,7 @@ def test_nothing_goes_outside_the_hours(server, ready, at, goes):
 
 def test_at_17_the_pass_ends_in_the_midst_of_a_run(server, ready):
     """M12."""
-    with post_office(server, ready.fresh_url(), local(time(16, 59, 58))) as post:
+    with post_office(server, ready, local(time(16, 59, 58))) as post:
         assert 0 < post.drain(send_rate=2.0).sent < PEOPLE
         states = [row.state for row in post.rows()]
         assert states.count("planned") > 0
@@ -163,7 +166,7 @@ def test_at_17_the_pass_ends_in_the_midst_of_a_run(server, ready):
 
 def test_a_department_on_shifts_has_its_own_hours(server, ready):
     """M4."""
-    with post_office(server, ready.fresh_url(), local(time(5))) as post:
+    with post_office(server, ready, local(time(5))) as post:
         with post.writing() as db:
             of_ueda = select(EmployeeState.department_id).where(EmployeeState.employee_id == 3).limit(1)
             [department] = db.scalars(select(Department).where(Department.id.in_(of_ueda)))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, nulls_last, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, nulls_last, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.accounts import Account
@@ -161,54 +161,57 @@ def release(db: Session, by: str) -> None:
         db.execute(update(m).values(claimed_by="", claimed_until=None).where(mine).execution_options(**_ASIS))
 
 
-def hold(db: Session, ticket: Ticket, by: str, *, now: datetime, today: date) -> Outgoing | None:
-    """The row, locked, if it may still go and is still that worker's; None: leave it.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A row, locked until the transaction ends, and of a reminder the steps that are to go with it."""
+
+    row: Outgoing
+    steps: tuple[ReminderStep, ...]
+
+
+def hold(db: Session, ticket: Ticket, by: str, *, now: datetime, today: date) -> Held | None:
+    """The row, if it may still go and is still that worker's; None: leave it.
 
     The steps of a reminder are locked first, as planning does it.
     """
-    row: Any = db.get(ticket.model, ticket.id)
-    if isinstance(row, Reminder):
-        db.execute(_steps_of(row).with_for_update())
+    m: Any = ticket.model
+    steps: tuple[ReminderStep, ...] = ()
+    if m is Reminder:
+        whose = select(Reminder.employee_id).where(Reminder.id == ticket.id).scalar_subquery()
+        steps = tuple(db.scalars(_steps_of(whose, today).with_for_update()))
     kinds = {due.model: due for due in _to_go(now, today)}
-    wanted: Any = select(ticket.model).where(
-        ticket.model.id == ticket.id, ticket.model.claimed_by == by, kinds[ticket.model].condition
-    )
-    locked: Outgoing | None = db.scalars(
-        wanted.with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
-    return locked
+    wanted = select(m).where(m.id == ticket.id, m.claimed_by == by, kinds[m].condition)
+    row = db.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one_or_none()
+    return None if row is None else Held(row, steps)
 
 
-def why_not(db: Session, reminder: Reminder, said: Standing) -> str | None:
-    """Why the message may not go any more, in M14's words; None: it may, without the steps that are none any more.
+def _steps_of(employee_id: Any, day: date) -> Select[ReminderStep]:
+    s = ReminderStep
+    return select(s).where(s.employee_id == employee_id, s.day == day, s.reason.is_(None)).order_by(s.id)
+
+
+def why_not(held: Held, said: Standing) -> str | None:
+    """Why a reminder may not go any more, in M14's words; None: it may, without steps that are none any more.
 
     A nudge needs no step, only something open.
     """
-    if said.reason is not None or reminder.kind == "nudge":
+    if said.reason is not None or (isinstance(held.row, Reminder) and held.row.kind == "nudge"):
         return said.reason
-    steps = db.scalars(_steps_of(reminder)).all()
-    gone = {step.course_id: said.gone(step.course_id, step.due_on) for step in steps}
-    remaining = [course_id for course_id, reason in gone.items() if reason is None]
-    if not remaining:
+    gone = {step.course_id: said.gone(step.course_id, step.due_on) for step in held.steps}
+    if None not in gone.values():
         return min((reason for reason in gone.values() if reason), default="nothing_due")
-    for step in steps:
+    for step in held.steps:
         step.reason = gone[step.course_id]
     return None
 
 
-def _steps_of(reminder: Reminder) -> Any:
-    s = ReminderStep
-    mine = and_(s.employee_id == reminder.employee_id, s.day == reminder.day, s.reason.is_(None))
-    return select(s).where(mine).order_by(s.id)
-
-
-def not_sent(db: Session, reminder: Reminder, reason: str, said: Standing | None = None, failure: str = "") -> None:
-    """Write down that the message does not go, and why, with each of its steps (M14)."""
-    for step in db.scalars(_steps_of(reminder)):
+def not_sent(held: Held, reason: str, said: Standing | None = None, failure: str = "") -> None:
+    """Write down that a reminder does not go, and why, with each of its steps (M14)."""
+    for step in held.steps:
         own = said.gone(step.course_id, step.due_on) if said is not None and said.reason is None else None
         step.reason = own or reason
-    reminder.state, reminder.reason = "not_sent", reason
-    _let_go(reminder, failure)
+    held.row.state, held.row.reason = "not_sent", reason
+    _let_go(held.row, failure)
 
 
 def dropped(notice: Notice, reason: str) -> None:
@@ -274,12 +277,11 @@ def greets(db: Session, row: Outgoing, account: Account, *, at: datetime) -> boo
     Such an account was greeted when the row was marked, so a row that is marked again greets again.
     """
     a = Account
-    is_first = (
-        a.greeted_at.is_(None)
-        if row.marked_at is None
-        else or_(a.greeted_at.is_(None), a.greeted_at == row.marked_at)
-    )
-    greeted = update(a).values(greeted_at=at).where(a.id == account.id, is_first).returning(a.id)
+    before = account.greeted_at
+    if before is not None and before != row.marked_at:
+        return False
+    as_before = a.greeted_at.is_(None) if before is None else a.greeted_at == before
+    greeted = update(a).values(greeted_at=at).where(a.id == account.id, as_before).returning(a.id)
     return db.execute(greeted.execution_options(**_ASIS)).first() is not None
 
 
@@ -322,6 +324,15 @@ def keep_channel(db: Session, account_id: int, channel_id: str) -> None:
     a = Account
     known = update(a).values(channel_id=channel_id).where(a.id == account_id, a.channel_id != channel_id)
     db.execute(known.execution_options(**_ASIS))
+
+
+def is_there(db: Session, ticket: Ticket, account_id: int | None, channel_id: str) -> None:
+    """The conversation in which a row is looked for has been found."""
+    m = ticket.model
+    found = update(m).values(channel_id=channel_id).where(m.id == ticket.id, m.state == "sending")
+    db.execute(found.execution_options(**_ASIS))
+    if account_id is not None:
+        keep_channel(db, account_id, channel_id)
 
 
 def went_back(db: Session, ticket: Ticket, marked_at: datetime, *, failure: str = "") -> None:
@@ -425,7 +436,8 @@ def _give_up(db: Session, row: Outgoing, failure: str) -> None:
         mine = update(Account).values(greeted_at=None).where(whose)
         db.execute(mine.execution_options(**_ASIS))
     if isinstance(row, Reminder):
-        not_sent(db, row, "failed", failure=failure)
+        steps = tuple(db.scalars(_steps_of(row.employee_id, row.day)))
+        not_sent(Held(row, steps), "failed", failure=failure)
     else:
         row.state, row.reason = "failed", "failed"
         _let_go(row, failure)

@@ -16,15 +16,15 @@ from models.courses import placeholder
 from models.curriculum import Course
 from models.obligations import Scope, obligations
 from models.office import own_municipality_id
-from models.outbox.records import Tick
 from models.people import Employee, Employment
-from models.reminders.day import OFFICE_ZONE, planning_day
+from models.reminders.day import OFFICE_ZONE, PlanningDay, planning_day
 from models.reminders.steps import on_leave, snoozed
 from models.self_reports import SelfReport
 
 DAYS_REMEMBERED: Final = 4
 """The selects are long to build and the same for everybody, so those of the days asked for last are kept."""
 CLOSED: Final = {"completed": "done", "exempt": "exempt", "suspended": "suspended"}
+_OFFICE: Final = "reminders.office"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +82,18 @@ def standing(
     `needs_account`: a person without a known Slack account counts as one without mail (M8); None: once the
     accounts of the workspace are known.
     """
-    municipality_id = own_municipality_id(db)
     whose = {"employee_id": employee_id}
     person = db.execute(_person(day), whose).one()
     if not person.is_employed:
         return Standing("not_employed", ())
-    office = planning_day(db, municipality_id, day, now=now, zone=zone)
-    duties = db.execute(_duties(day, municipality_id, office.course_ids), whose).all()
+    office: PlanningDay | None = db.info.get(_OFFICE) if needs_account is None else None
+    if office is None or office.day != day:
+        office = planning_day(db, own_municipality_id(db), day, now=now, zone=zone, needs_account=needs_account)
+    duties = db.execute(_duties(day, office.municipality_id, office.course_ids), whose).all()
     courses = tuple(ReminderCourse(*row) for row in duties if row.status not in CLOSED)
     closed = tuple((row.id, CLOSED[row.status]) for row in duties if row.status in CLOSED)
     words = {word for _, word in closed}
-    is_unreachable = not person.has_account and (
-        person.accounts_are_known if needs_account is None else needs_account
-    )
+    is_unreachable = not person.email or (office.needs_account and not person.has_account)
     holds = {
         "not_subject": not duties,
         "suspended": not courses and "suspended" in words,
@@ -104,10 +103,15 @@ def standing(
         "not_working_day": not office.is_working,
         "frozen": office.is_frozen,
         "stopped": office.is_stopped,
-        "no_mail": not person.email or is_unreachable,
+        "no_mail": is_unreachable,
         "snoozed": person.is_snoozed,
     }
     return Standing(next((reason for reason, is_so in holds.items() if is_so), None), courses, closed)
+
+
+def take_as_known(db: Session, office: PlanningDay) -> None:
+    """Do not ask again for each person in this session what holds for the whole office on that day."""
+    db.info[_OFFICE] = office
 
 
 @lru_cache(maxsize=DAYS_REMEMBERED)
@@ -120,14 +124,10 @@ def _person(day: date) -> Select[*tuple[Any, ...]]:
     has_account = exists().where(
         Account.employee_id == Employee.id, Account.kind == "member", ~Account.is_suspended
     )
-    known = exists().where(
-        Tick.municipality_id == Employee.municipality_id, Tick.name == "accounts", Tick.done_at.is_not(None)
-    )
     return select(
         Employee.email,
         is_employed.label("is_employed"),
         has_account.label("has_account"),
-        known.label("accounts_are_known"),
         _is_one_of(on_leave(day)).label("is_on_leave"),
         _is_one_of(snoozed(day)).label("is_snoozed"),
     ).where(Employee.id == placeholder("employee_id"))
