@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from sqlalchemy import Engine, select
 from models.audit import Actor
 from models.base import Refusal
 from models.curriculum import Course
+from models.database import open_engine
 from models.imports.faults import Faults, FilesRefused
 from models.imports.run import Order, Summary, run_import
 from models.obligations import EVERYBODY, Scope, obligations
@@ -37,6 +39,21 @@ def take_in(engine: Engine, *paths: Path, today: date = TODAY, on: date | None =
         now=lambda: NOW,
         progress=lambda *_: None,
     )
+
+
+class Copies:
+    """One engine on one SQLite file, which starts anew from a template: what is compiled once stays compiled."""
+
+    def __init__(self, template: str, folder: Path) -> None:
+        self.template, self.file = Path(template.removeprefix("sqlite:///")), folder / "copy.db"
+        self.engine = open_engine(f"sqlite:///{self.file}", busy_milliseconds=10_000)
+
+    def fresh(self) -> Engine:
+        self.engine.dispose()
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.file}{suffix}").unlink(missing_ok=True)
+        shutil.copy(self.template, self.file)
+        return self.engine
 
 
 def changes(summary: Summary) -> dict[tuple[str, str], int]:

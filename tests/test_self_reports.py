@@ -28,7 +28,8 @@ from models.reminders.day import OFFICE_ZONE
 from models.reminders.records import Reminder
 from models.self_reporting import REASON_LENGTH, Reported, accept, reject, report, waiting, what_became
 from models.self_reports import SelfReport
-from tests.builders import NOW, OPERATOR, TODAY, take_in, write_csv
+from tests.builders import NOW, OPERATOR, TODAY, Copies, take_in, write_csv
+from tests.conftest import Databases
 
 UEDA, EGUCHI, ONISHI, KATO, KINOSHITA = "0001003", "0001004", "0001005", "0001006", "0001007"
 KOBAYASHI, SASAKI, TANAKA = "0001009", "0001011", "0001013"
@@ -98,8 +99,22 @@ class Desk:
 
 
 @pytest.fixture
-def desk(office: Engine) -> Desk:
+def any_desk(office: Engine) -> Desk:
+    """On both databases: whatever writes, locks or races."""
     return Desk(office)
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory: pytest.TempPathFactory, story_databases: Databases) -> Iterator[Copies]:
+    made = Copies(story_databases.fresh_url(), tmp_path_factory.mktemp("reports"))
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture
+def desk(copies: Copies) -> Desk:
+    """On SQLite: what the rules say is the same on both."""
+    return Desk(copies.fresh())
 
 
 def refused(deed: Callable[[], Any]) -> tuple[str, dict[str, Any]]:
@@ -147,16 +162,16 @@ def test_reporting_twice_is_once_and_the_first_day_stands(desk):
 
 
 @pytest.mark.parametrize("course", [AT_ONCE, CHECKED])
-def test_two_reports_at_one_moment_are_one(desk, course):
-    before = desk.count(Completion)
+def test_two_reports_at_one_moment_are_one(any_desk, course):
+    before = any_desk.count(Completion)
     with ThreadPoolExecutor(4) as pool:
         days = [TODAY - timedelta(days=n) for n in range(4)]
-        told = list(pool.map(lambda day: desk.reports(UEDA, course, day), days))
+        told = list(pool.map(lambda day: any_desk.reports(UEDA, course, day), days))
     new = "counted" if course == AT_ONCE else "waits"
     assert sorted(one.outcome == new for one in told) == [False, False, False, True]
     assert len({one.completed_on for one in told}) == 1
-    assert desk.count(SelfReport) == 1
-    assert desk.count(Completion) - before == (course == AT_ONCE)
+    assert any_desk.count(SelfReport) == 1
+    assert any_desk.count(Completion) - before == (course == AT_ONCE)
 
 
 @pytest.mark.parametrize(
@@ -169,8 +184,7 @@ def test_two_reports_at_one_moment_are_one(desk, course):
         (UEDA, "NONE", TODAY, "self_report_course", {"course": "NONE"}),
     ],
 )
-def test_a_day_or_course_that_cannot_be_is_refused(any_office, who, course, day, code, facts):
-    desk = Desk(any_office)
+def test_a_day_or_course_that_cannot_be_is_refused(desk, who, course, day, code, facts):
     assert refused(lambda: desk.reports(who, course, day)) == (code, facts)
     assert desk.count(SelfReport) == 0
 
@@ -185,17 +199,17 @@ def test_people_on_leave_may_report(desk):
     assert desk.reports(EGUCHI, AT_ONCE).outcome == "counted"
 
 
-def test_c3_what_was_cancelled_is_not_counted_again_by_the_same_word(desk):
-    desk.reports(UEDA, AT_ONCE)
-    with desk.writing() as db:
+def test_c3_what_was_cancelled_is_not_counted_again_by_the_same_word(any_desk):
+    any_desk.reports(UEDA, AT_ONCE)
+    with any_desk.writing() as db:
         first = db.scalars(select(Completion).where(Completion.source == "self_report")).one()
         attempt = {name: getattr(first, name) for name in ("employee_id", "course_id", "completed_on", "source")}
         later = {"outcome": "cancelled", "revision": 1, "supersedes_id": first.id, "recorded_at": NOW}
         db.execute(insert(Completion).values(attempt | later))
-    assert desk.reports(UEDA, AT_ONCE).outcome == "waits"
-    desk.decides(accept, KATO)
-    assert desk.status(UEDA, AT_ONCE) == "completed"
-    with sessions(desk.engine).begin() as db:
+    assert any_desk.reports(UEDA, AT_ONCE).outcome == "waits"
+    any_desk.decides(accept, KATO)
+    assert any_desk.status(UEDA, AT_ONCE) == "completed"
+    with sessions(any_desk.engine).begin() as db:
         own = select(Completion.revision, Completion.outcome).where(Completion.source == "self_report")
         rows = [tuple(row) for row in db.execute(own.order_by(Completion.revision))]
     assert rows == [(0, "passed"), (1, "cancelled"), (2, "passed")]
@@ -218,19 +232,19 @@ def test_c2_accepted_it_is_a_completion_of_its_day(desk):
         assert (made.decided_at, made.decided_by_id) == (LATER, desk.person(db, KATO).employee_id)
 
 
-def test_rejected_it_says_why_apart_from_the_fact_and_may_be_reported_again(desk):
-    desk.reports(UEDA, CHECKED)
-    assert desk.decides(reject, KATO, " 受講記録がありません。 ").reason == "受講記録がありません。"
-    assert desk.status(UEDA, CHECKED) == "open"
-    with sessions(desk.engine).begin() as db:
+def test_rejected_it_says_why_apart_from_the_fact_and_may_be_reported_again(any_desk):
+    any_desk.reports(UEDA, CHECKED)
+    assert any_desk.decides(reject, KATO, " 受講記録がありません。 ").reason == "受講記録がありません。"
+    assert any_desk.status(UEDA, CHECKED) == "open"
+    with sessions(any_desk.engine).begin() as db:
         made = db.scalars(select(SelfReport)).one()
         assert (made.state, made.completion_id) == ("rejected", None)
         assert "受講記録" not in str({c.name: getattr(made, c.name) for c in SelfReport.__table__.columns})
         assert what_became(db, made.id).reason == "受講記録がありません。"
         db.execute(update(Detail).where(Detail.id == made.detail_id).values(body=None))
         assert what_became(db, made.id).reason == ""
-    assert desk.reports(UEDA, CHECKED).outcome == "waits"
-    assert desk.count(SelfReport) == 2
+    assert any_desk.reports(UEDA, CHECKED).outcome == "waits"
+    assert any_desk.count(SelfReport) == 2
 
 
 @pytest.mark.parametrize("reason", ["", " 　", "長" * (REASON_LENGTH + 1)])
@@ -269,21 +283,21 @@ def test_the_second_click_is_told_who_decided_and_when(desk):
     assert refused(lambda: desk.decides(accept, ONISHI, report_id=99)) == ("self_report_gone", {})
 
 
-def test_two_decisions_at_one_moment_are_one(desk):
-    desk.reports(UEDA, CHECKED)
-    before = desk.count(Completion)
+def test_two_decisions_at_one_moment_are_one(any_desk):
+    any_desk.reports(UEDA, CHECKED)
+    before = any_desk.count(Completion)
 
     def decide(who: str) -> str:
         try:
-            return desk.decides(accept, who).state
+            return any_desk.decides(accept, who).state
         except Refusal as no:
             return no.code
 
     with ThreadPoolExecutor(3) as pool:
         told = list(pool.map(decide, [KATO, ONISHI, KATO]))
     assert sorted(told) == ["accepted", *["self_report_decided"] * 2]
-    assert desk.count(Completion) == before + 1
-    assert desk.count(Notice) == 1
+    assert any_desk.count(Completion) == before + 1
+    assert any_desk.count(Notice) == 1
 
 
 @pytest.mark.parametrize(
@@ -306,34 +320,34 @@ def test_the_person_is_told_of_the_decision_at_a_decent_hour(desk, now, not_befo
 # -- what was said before -------------------------------------------------------------------------------------
 
 
-def test_m15_what_a_report_or_a_decision_changes_is_shown_anew_in_the_newest_message_only(desk):
-    old, newest = desk.reminded(UEDA, date(2026, 11, 9)), desk.reminded(UEDA, date(2026, 11, 16))
-    desk.reminded(SASAKI, date(2026, 11, 16))
-    desk.reminded(UEDA, date(2026, 11, 20), state="unknown")
+def test_m15_what_a_report_or_a_decision_changes_is_shown_anew_in_the_newest_message_only(any_desk):
+    old, newest = any_desk.reminded(UEDA, date(2026, 11, 9)), any_desk.reminded(UEDA, date(2026, 11, 16))
+    any_desk.reminded(SASAKI, date(2026, 11, 16))
+    any_desk.reminded(UEDA, date(2026, 11, 20), state="unknown")
     for deed in (
-        lambda: desk.reports(UEDA, CHECKED),
-        lambda: desk.decides(reject, KATO, "x"),
-        lambda: desk.reports(UEDA, AT_ONCE),
+        lambda: any_desk.reports(UEDA, CHECKED),
+        lambda: any_desk.decides(reject, KATO, "x"),
+        lambda: any_desk.reports(UEDA, AT_ONCE),
     ):
         deed()
-        assert desk.stale() == [newest]
-        with desk.writing() as db:
+        assert any_desk.stale() == [newest]
+        with any_desk.writing() as db:
             db.execute(update(Reminder).values(stale_since=None))
     assert old != newest
 
 
-def test_m15_an_import_of_completions_and_its_cancelling_show_anew_what_its_people_were_told(desk, tmp_path):
-    ueda = desk.reminded(UEDA, date(2026, 11, 16))
-    desk.reminded(SASAKI, date(2026, 11, 16))
+def test_m15_an_import_of_completions_and_its_cancelling_show_anew_what_its_people_were_told(any_desk, tmp_path):
+    ueda = any_desk.reminded(UEDA, date(2026, 11, 16))
+    any_desk.reminded(SASAKI, date(2026, 11, 16))
     line = {"employee_no": UEDA, "course_code": "SEC-03", "completed_on": "2026-11-20", "source": "elearning"}
     known = {"employee_no": SASAKI, "course_code": "MND-01", "completed_on": "2025-06-20", "source": "elearning"}
     path = write_csv(tmp_path / "completions.csv", [line | {"score": ""}, known | {"score": "92"}])
-    import_id = take_in(desk.engine, path).import_id
-    assert desk.stale() == [ueda]
-    with desk.writing() as db:
+    import_id = take_in(any_desk.engine, path).import_id
+    assert any_desk.stale() == [ueda]
+    with any_desk.writing() as db:
         db.execute(update(Reminder).values(stale_since=None))
-    cancel(desk.engine, import_id, "wrong", actor=OPERATOR, now=lambda: NOW)
-    assert desk.stale() == [ueda]
+    cancel(any_desk.engine, import_id, "wrong", actor=OPERATOR, now=lambda: NOW)
+    assert any_desk.stale() == [ueda]
 
 
 def test_the_queue_is_read_page_by_page_the_oldest_first(desk):
