@@ -185,10 +185,10 @@ def _reports(db: Session, visit: Visit, wanted: Wanted) -> list[Block]:
     for one in found:
         name = person_name(texts, one.name, one.name_kana)
         department = named(texts, one.department, one.department_en)
-        whose = texts.say("desk-whose", name=name, number=one.employee_no, department=department)
+        whose = texts.say("which-detail", department=department, number=one.employee_no)
         title = obligations.title(texts, one.title, one.title_en)
         done = texts.say("desk-report-done", day=pieces.day(texts, one.completed_on))
-        blocks.append(pieces.row(whose, f"{title}\n{done}"))
+        blocks.append(pieces.row(name, f"{whose}\n{title}\n{done}"))
         if one.is_own:
             blocks.append(pieces.note(texts.say("desk-report-own")))
             continue

@@ -53,14 +53,13 @@ def _today(texts: Texts, visit: Visit, state: RunState) -> Block:
     if state.is_frozen:
         is_year_end = state.day == FiscalYear.containing(state.day).last_day
         told = texts.say("run-frozen-year-end" if is_year_end else "run-frozen-what")
-        return pieces.row(texts.say("run-frozen"), told, None if is_year_end else runs.unfreeze(texts))
+        return pieces.row(texts.say("desk-frozen"), told, None if is_year_end else runs.unfreeze(texts))
     if not state.is_working:
         return pieces.row(texts.say("desk-closed"), texts.say("desk-closed-what"))
     if state.planned_at is None:
         return pieces.row(texts.say("desk-not-planned"), texts.say("desk-not-planned-what"))
     if state.waiting:
-        title = texts.say("run-held", day=pieces.day(texts, state.day), people=state.people)
-        forecast = state.forecast
+        title, forecast = texts.say("desk-held", people=state.people), state.forecast
         told = "" if forecast is None else texts.say("run-preview-forecast", people=forecast)
         return pieces.row(title, told, runs.release(texts, state.day, state.waiting))
     told = texts.say("desk-sent", sent=state.sent, left=state.left)

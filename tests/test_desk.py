@@ -145,7 +145,7 @@ def test_c2_a_report_is_accepted_or_rejected_with_a_reason(reported):
     onishi = reported.person(ONISHI)
     assert "確認を待つ修了の報告が2件あります" in onishi.opens_home()
     onishi.presses("確認する")
-    onishi.waits_for("上田 翔太（0001003・人事課）")
+    onishi.waits_for("人事課・職員番号 0001003")
     onishi.presses("認める", nth=1)
     onishi.waits_for("を修了と認めました。")
     assert states(reported) == ["accepted", "waiting"]

@@ -31,8 +31,8 @@ def release(texts: Texts, day: date, people: int) -> Block:
 
 
 def stop(texts: Texts) -> Block:
-    """Switch everything off."""
-    return _switch(texts, STOP, "stop", style="danger")
+    """Switch everything off. The button is plain, because it is always there; the question is not."""
+    return _switch(texts, STOP, "stop", question="danger")
 
 
 def start(texts: Texts) -> Block:
@@ -45,14 +45,14 @@ def unfreeze(texts: Texts) -> Block:
     return _switch(texts, UNFREEZE, "unfreeze")
 
 
-def _switch(texts: Texts, action_id: str, name: str, *, style: str = "") -> Block:
+def _switch(texts: Texts, action_id: str, name: str, *, style: str = "", question: str = "") -> Block:
     return pieces.asking(
         pieces.button(texts.say(f"run-{name}"), action_id, name, style=style),
         texts.say(f"run-{name}-title"),
         texts.say(f"run-{name}-text"),
         yes=texts.say(f"run-{name}"),
         no=texts.say("run-cancel"),
-        style="danger" if style == "danger" else "",
+        style=question,
     )
 
 

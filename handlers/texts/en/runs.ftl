@@ -100,6 +100,11 @@ desk-today = Today’s reminders: { $people ->
        *[other] { $people } people
     }
 desk-sent = { $sent } sent, { $left } to come
+desk-held = Today’s reminders ({ $people ->
+        [one] 1 person
+       *[other] { $people } people
+    }) are waiting for you
+desk-frozen = Reminders are paused at the turn of the fiscal year
 desk-stopped = The reminders are stopped
 desk-closed = The office is closed today
 desk-closed-what = Nobody is reminded.

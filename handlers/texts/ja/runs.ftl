@@ -11,7 +11,7 @@ run-moment = { $day } { $time }
 # 次の送信の予定
 run-preview = { $day }は、{ $people }人にお知らせが届く予定です。
 run-preview-none = { $day }に届くお知らせはありません。
-run-preview-last = 前回（{ $day }）は{ $people }人でした。
+run-preview-last = 前回の{ $day }は{ $people }人でした。
 run-preview-forecast = 1週間前の予測は{ $people }人でした。
 run-preview-waits = 予測の1.5倍を超えるため、当日は送信の前に確認をお願いします。確認いただくまで、どなたにも届きません。
 run-preview-waits-first = 1週間前の予測がまだなく、100人を超えるため、当日は送信の前に確認をお願いします。確認いただくまで、どなたにも届きません。
@@ -73,6 +73,8 @@ run-thawed = 年度替わりの休止は終わりました。
 desk = お知らせの運用
 desk-today = 今日のお知らせ：{ $people }人
 desk-sent = 送信済み{ $sent }人・これから{ $left }人
+desk-held = 今日のお知らせ（{ $people }人）が送信の確認を待っています
+desk-frozen = 年度替わりのため、お知らせを休止しています
 desk-stopped = お知らせを止めています
 desk-closed = 今日は閉庁日です
 desk-closed-what = お知らせは届きません。
