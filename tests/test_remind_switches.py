@@ -5,10 +5,18 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import datetime
 
 import pytest
 
+from bot import demo
+from bot.workspace import Clock
+from models.database import open_engine
+from models.reminders.day import OFFICE_ZONE
 from tests.kenshu import SMALL, Office, template
+from tests.posting import meet_everybody
+from tests.slack import Slack
+from tests.world import UEDA, workspace
 
 MORNING = "2027-03-01T09:30:00+09:00"
 """Of a day on which many have a step."""
@@ -101,3 +109,23 @@ def test_a_failed_step_waits_again_with_its_message(office):
 
 def test_sending_needs_a_token_and_says_where_to_get_it(office):
     assert "SLACK_BOT_TOKEN" in office.run("remind", "send").refusal
+
+
+def test_send_delivers_what_is_due_now_and_ends(office):
+    engine = open_engine(f"sqlite:///{office.file}")
+    with workspace(Clock(datetime(2027, 3, 1, 10, 5, tzinfo=OFFICE_ZONE))) as server:
+        meet_everybody(engine, server.workspace)
+        engine.dispose()
+        office.environment |= {
+            "KENSHU_NOW": "2027-03-01T10:05:00+09:00",
+            "SLACK_BOT_TOKEN": demo.BOT_TOKEN,
+            "SLACK_APP_TOKEN": demo.APP_TOKEN,
+            "SLACK_API_URL": server.api_url,
+            "KENSHU_SEND_RATE": "100",
+        }
+        ended = office.run("remind", "send")
+        assert (ended.status, ended.err) == (0, "")
+        assert "13 messages were sent" in ended.out
+        assert Slack(server.url).person(UEDA).messages()
+        assert "0 messages were sent" in office.run("remind", "send").out
+    assert reminders_of(office) == {("sent", None): 13}
