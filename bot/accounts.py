@@ -20,7 +20,7 @@ from bot.journal import BUSY
 from bot.sending import PAUSES, NotSent, passing
 from bot.who import profile_of
 from models import ticks
-from models.accounts import Profile, learn_all
+from models.accounts import AT_ONCE, Profile, learn_all
 from models.calendar import ONE_DAY
 from models.database import writing_sessions
 from models.office import own_municipality_id
@@ -35,7 +35,6 @@ READ_AT: Final = time_of_day(6)
 OLD: Final = timedelta(days=1)
 PAGE: Final = 200
 """As many as Slack recommends to ask for at once."""
-AT_ONCE: Final = 500
 PATIENCE_SECONDS: Final = 1_800.0
 
 

@@ -31,6 +31,7 @@ from bot.delivery import Delivery
 from bot.journal import BUSY
 from bot.settings import Settings
 from models import ticks
+from models.accounts import relink
 from models.database import sessions, writing_sessions
 from models.days import renew_days, unknown_soon
 from models.digests import plan_digests, plan_in_person
@@ -273,6 +274,7 @@ class Schedule:
             if not self._is_anybody_known():
                 return
             with self._writing.begin() as db:
+                relink(db, own_municipality_id(db), now)  # whoever was imported just now may be reached
                 run = plan_if_due(db, now=now, zone=self._zone)
                 if run is not None:
                     plan_in_person(db, run.day, now=now, zone=self._zone, **self._division_is)

@@ -25,7 +25,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from models.audit import Actor, Change, write_events
 from models.base import Base, Code, Id, Refusal, code_type
@@ -37,6 +37,8 @@ Locale = Literal["ja", "en"]
 AccountKind = Literal["member", "guest", "stranger", "bot", "deactivated"]
 
 SHORT: Final = 100
+AT_ONCE: Final = 500
+"""Accounts that are learned together."""
 
 
 class Account(Base):
@@ -253,6 +255,38 @@ def learn_all(db: Session, profiles: Iterable[Profile], municipality_id: int, no
     however many accounts; those about whom nothing is said are left as they are.
     """
     several = list(profiles)
+    _learned(db, several, municipality_id, now)
+    keys = {profile.slack_id for profile in several}
+    asked = update(Account).where(
+        Account.team_id.in_({profile.team_id for profile in several}), Account.slack_id.in_(keys)
+    )
+    db.execute(asked.values(checked_at=now).execution_options(synchronize_session=False))
+
+
+def relink(db: Session, municipality_id: int, now: datetime) -> int:
+    """Hold what Slack said last against the staff list, which may have changed since, by the rules of `learn_all`.
+
+    Gives back how many links are another: somebody new on the list can be reached the same day.
+    """
+    a, of_mail = Account, aliased(Employee)
+    same_mail = and_(
+        of_mail.municipality_id == a.municipality_id, of_mail.email == a.email, of_mail.email != "", a.email != ""
+    )
+    rows = db.execute(
+        select(a.team_id, a.slack_id, *(getattr(a, name) for name in _SAID))
+        .outerjoin(of_mail, same_mail)
+        .where(a.municipality_id == municipality_id, a.kind == "member")
+        .where(or_(a.linked_by.is_(None), a.linked_by == "mail"), of_mail.id.is_distinct_from(a.employee_id))
+        .order_by(a.id)
+    )
+    profiles = [Profile(**row._mapping) for row in rows]
+    return sum(
+        _learned(db, profiles[start : start + AT_ONCE], municipality_id, now)
+        for start in range(0, len(profiles), AT_ONCE)
+    )
+
+
+def _learned(db: Session, several: Sequence[Profile], municipality_id: int, now: datetime) -> int:
     mails = {profile.email for profile in several if profile.kind == "member" and profile.email}
     people = db.execute(
         select(Employee.email, Employee.id)
@@ -264,7 +298,7 @@ def learn_all(db: Session, profiles: Iterable[Profile], municipality_id: int, no
     learning = _Learning(by_mail, _stored(db, several, list(by_mail.values())))
     for profile in several:
         learning.learn(profile)
-    learning.write(db, municipality_id, now)
+    return learning.write(db, municipality_id, now)
 
 
 def is_news(db: Session, profile: Profile) -> bool:
@@ -363,7 +397,6 @@ class _Learning:
         for one in stored:
             if one.employee_id is not None:
                 self._standing_for[one.employee_id].append(one)
-        self._asked: list[_Standing] = []
 
     def learn(self, profile: Profile) -> None:
         account = self._accounts.get((profile.team_id, profile.slack_id))
@@ -373,7 +406,6 @@ class _Learning:
             account = _Standing(None, profile.team_id, profile.slack_id, "member", profile.email, "", "")
             account.before = _link(account)
             self._accounts[profile.team_id, profile.slack_id] = account
-        self._asked.append(account)
         said = (profile.kind, profile.email, profile.locale or account.locale, profile.time_zone)
         mail_changed = account.email != profile.email
         if said != (account.kind, account.email, account.locale, account.time_zone):
@@ -403,8 +435,8 @@ class _Learning:
             if twin.linked_by == "mail":
                 twin.is_suspended = True
 
-    def write(self, db: Session, municipality_id: int, now: datetime) -> None:
-        """Store what was learned: at most five statements."""
+    def write(self, db: Session, municipality_id: int, now: datetime) -> int:
+        """Store what was learned in at most four statements; gives back how many links are another."""
         new = [one for one in self._accounts.values() if one.id is None]
         changed = [one for one in self._accounts.values() if one.id is not None and one.differs]
         if new:
@@ -413,14 +445,12 @@ class _Learning:
                 self._accounts[row.team_id, row.slack_id].id = row.id
         if changed:
             db.execute(update(Account), [{"id": one.id, **_columns(one)} for one in changed])
-        asked = update(Account).values(checked_at=now).where(Account.id.in_({one.id for one in self._asked}))
-        db.execute(asked.execution_options(synchronize_session=False))
         events = [
             _linked(one.id, one.before, _link(one))
             for one in (*changed, *new)
             if one.id is not None and _link(one) != one.before
         ]
-        write_events(db, events, actor=Actor("bot"), now=now, municipality_id=municipality_id)
+        return write_events(db, events, actor=Actor("bot"), now=now, municipality_id=municipality_id)
 
 
 def _columns(account: _Standing) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from sqlalchemy import Engine, event, func, insert, select, update
 from bot import demo
 from bot.accounts import Ended, is_due, learn_everybody
 from bot.sending import slack_client
-from models.accounts import Account, Profile, is_news, learn, learn_all, link_by_hand
+from models.accounts import Account, Profile, is_news, learn, learn_all, link_by_hand, relink
 from models.audit import AuditEvent
 from models.base import table_of
 from models.database import open_engine, sessions, writing_sessions
@@ -143,6 +143,32 @@ def test_p3_one_mail_on_two_accounts_of_one_page_suspends_both_and_both_are_audi
     assert links(office) == {"U1": ("0001003", True), "U2": ("0001003", True)}
     with sessions(office).begin() as db:
         assert db.scalar(select(func.count()).where(AuditEvent.action == "account.linked")) == 3
+
+
+def test_p3_a_changed_staff_list_is_held_against_what_slack_said_last(office):
+    """Somebody new on it is linked, somebody whose mail it changed is not any more; by hand stays by hand."""
+
+    def listed(**mails: str) -> None:
+        with writing_sessions(office).begin() as db:
+            for number, email in mails.items():
+                db.execute(update(Employee).where(Employee.employee_no == number.strip("n")).values(email=email))
+
+    def relinked() -> list[int]:
+        with writing_sessions(office).begin() as db:
+            return [relink(db, own_municipality_id(db), LATER) for _ in range(2)]
+
+    new, sasaki, onishi = profile("U1", "new@city.example"), profile("U2", MAILS[1]), profile("U3", MAILS[2])
+    with writing_sessions(office).begin() as db:
+        own = own_municipality_id(db)
+        learn_all(db, [new, sasaki, onishi], own, NOW)
+        db.flush()
+        link_by_hand(db, find_employee(db, "0001012", own), "U3", actor=OPERATOR, now=NOW)
+    assert relinked() == [0, 0]
+    listed(n0001019="new@city.example", n0001011="sasaki.new@city.example", n0001012="")
+    assert relinked() == [2, 0]
+    assert links(office) == {"U1": ("0001019", False), "U2": ("0001011", True), "U3": ("0001012", False)}
+    with sessions(office).begin() as db:
+        assert set(db.scalars(select(Account.checked_at))) == {NOW}
 
 
 def test_an_account_is_news_only_while_it_is_not_stored_as_slack_has_it(office):

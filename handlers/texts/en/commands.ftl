@@ -181,4 +181,4 @@ help-link = Says by hand who is behind a Slack account, where mail cannot.
 help-link-employee = employee number or mail address
 help-link-account = the member ID in Slack (“Copy member ID” in the profile; it begins with U)
 link-done = Linked the Slack account { $slack_id } to { $number } { $name }. Other accounts of that person are held back.
-refusal-account_unknown = The Slack account “{ $slack_id }” has never written to the bot. Check the member ID, ask the person to write to the bot once, then run this again.
+refusal-account_unknown = I do not know the Slack account “{ $slack_id }” yet. Check the member ID. New accounts are read every morning; if it is urgent, ask the person to write to the bot once, then try again.

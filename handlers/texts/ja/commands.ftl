@@ -175,4 +175,4 @@ help-link = メールで分からない Slack アカウントが誰のものか�
 help-link-employee = 職員番号またはメールアドレス
 help-link-account = Slack のメンバー ID（プロフィールの「メンバー ID をコピー」で得られる U で始まる文字列）
 link-done = Slack アカウント { $slack_id } を { $number } { $name } にひも付けました。同じ職員のほかのアカウントは止まります。
-refusal-account_unknown = Slack アカウント「{ $slack_id }」から話しかけられたことがありません。メンバー ID をご確認のうえ、ご本人に一度ボットへ書いていただいてから、もう一度実行してください。
+refusal-account_unknown = Slack アカウント「{ $slack_id }」がまだ分かりません。メンバー ID をご確認ください。新しいアカウントは毎朝読み取ります。お急ぎのときは、ご本人に一度ボットへ書いていただいてから、もう一度実行してください。
