@@ -87,5 +87,5 @@ def test_m15_a_reminder_comes_she_reports_and_it_turns_to_done_and_her_head_sees
         expect(hers.get_by_role("link", name=name)).to_have_count(0)
 
     digest = conversation(page, address, KOBAYASHI)
-    expect(digest).to_contain_text("お知らせした方は、研修を修了しました。")
+    expect(digest).to_contain_text("ここに挙げた方は、研修を修了しました。")
     expect(digest.get_by_role("button", name="お知らせする")).to_have_count(0)

@@ -436,7 +436,7 @@ def test_m9_whoever_finishes_afterwards_is_shown_as_done_in_the_same_place(sampl
     assert buttons == ["佐々木 優\u3000主査さんにお知らせする"]
     sample.finishes(SASAKI, "SEC-03")
     message = sample.message(KOBAYASHI)
-    assert message["text"].splitlines()[0] == "お知らせした2人は、全員が研修を修了しました。"
+    assert message["text"].splitlines()[0] == "ここに挙げた2人は、全員が研修を修了しました。"
     assert not any("accessory" in block or block["type"] == "actions" for block in message["blocks"])
     assert "All 2 people named here have finished." in sample.reads(KOBAYASHI, locale="en")
 
@@ -545,7 +545,7 @@ def test_m9_a_head_nudges_one_and_sees_who_has_finished(world):
     assert "個人情報保護研修" in reminder.text
     desk.finishes(TANAKA, "SEC-02")
     deliver(world)
-    head.waits_for("お知らせした方は、研修を修了しました。")
+    head.waits_for("ここに挙げた方は、研修を修了しました。")
     shown = head.messages()[0]
     assert shown.ts == digest.ts
     assert "個人情報保護研修：修了しました" in shown.text

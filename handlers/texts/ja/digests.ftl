@@ -8,8 +8,8 @@ digest-how = 「お知らせする」を押すと、ご本人だけに受講の�
 digest-done = 修了しました
 digest-done-since = このお知らせのあと、{ $count }人が修了しました。
 digest-all-done = { $count ->
-        [1] お知らせした方は、研修を修了しました。
-       *[other] お知らせした{ $count }人は、全員が研修を修了しました。
+        [1] ここに挙げた方は、研修を修了しました。
+       *[other] ここに挙げた{ $count }人は、全員が研修を修了しました。
     }
 digest-more = ほかに{ $count }人います。
 digest-nudge = お知らせする
