@@ -1,6 +1,6 @@
 # Reminders
 
-help-remind = Plan reminders.
+help-remind = Plan reminders, send and stop them, and say why somebody was reminded or was not.
 help-remind-plan = Who is reminded of what on a day, and why the others are not.
 help-remind-on = The day to plan (such as 2026-12-07); today if left out.
 help-remind-dry-run = Only show the plan; write nothing.
