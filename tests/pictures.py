@@ -1,7 +1,8 @@
 """The pictures of the documentation, from the demo as it really looks: `python -m tests.pictures`.
 
-Every picture is taken 1280 wide from a browser on the real page with the real bot behind it, the clock set to the
-first working day of the sample, and written to `docs/images` as a PNG with a palette.
+Every picture is taken 1280 wide from a browser on the real page with the real bot behind it, and written to
+`docs/images` as a PNG with a palette. The clock begins on the first working day of the sample; where something is
+to come by itself it begins a working day before, and is moved on.
 """
 
 from __future__ import annotations
@@ -10,25 +11,38 @@ import io
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from bot import demo
+from bot import demo, schedule
 from bot.workspace import Clock
 from models.database import open_engine, upgrade
+from models.reminders.day import OFFICE_ZONE
 from tests.browser import ARGUMENTS, chromium
 from tests.builders import take_in
-from tests.world import CLARK, KOBAYASHI, UEDA, World, connected, workspace
+from tests.world import CLARK, KOBAYASHI, ONISHI, TANAKA, UEDA, World, connected, workspace
 
 FOLDER: Final = Path(__file__).parents[1] / "docs" / "images"
 WIDTH: Final = 1280
-HEIGHTS: Final = {"home-en": 960, "home-head": 1120, "team-ja": 1000, "answer-ja": 900}
-HEIGHT: Final = 800
-"""Pixels, where a picture does not need more."""
 MOST_BYTES: Final = 150_000
+SECONDS: Final = 30.0
+"""How long what comes by itself is waited for."""
+
+Take = Callable[[World, Page], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What to do before it is taken. `begins`: when the clock does, where things are to come by themselves."""
+
+    take: Take
+    height: int = 800
+    begins: str = ""
 
 
 def home(world: World, page: Page, *, who: str, language: str) -> None:
@@ -52,14 +66,92 @@ def asking(*words: str, who: str, language: str) -> Callable[[World, Page], None
     return take
 
 
-PICTURES: Final[dict[str, Callable[[World, Page], None]]] = {
-    "home-ja": lambda world, page: home(world, page, who=UEDA, language="ja"),
-    "home-en": lambda world, page: home(world, page, who=CLARK, language="en"),
-    "home-head": lambda world, page: home(world, page, who=KOBAYASHI, language="ja"),
-    "answer-ja": asking("必須の研修は？", who=UEDA, language="ja"),
-    "answer-en": asking("What do I still have to do?", who=CLARK, language="en"),
-    "why-ja": asking("なぜ標的型メール訓練を受けるのですか？", who="sasaki.yu@city.example", language="ja"),
-    "team-ja": asking("/kenshu 部署", who=KOBAYASHI, language="ja"),
+def moved(world: World, to: str) -> None:
+    """Move the clock forward, as the page does."""
+    world.slack.move_to(datetime.fromisoformat(to).replace(tzinfo=OFFICE_ZONE))
+
+
+def coming(*, who: str, language: str, at: str, said: str) -> Take:
+    """What comes by itself, once the clock is moved there."""
+
+    def take(world: World, page: Page) -> None:
+        page.goto(f"{world.server.url}/?as={who}&view=messages&lang={language}")
+        moved(world, at)
+        world.person(who).waits_for(said, SECONDS)
+        page.wait_for_timeout(3_000)  # until the rest has come, and it is written down that all of it did
+
+    return take
+
+
+def reminded(world: World, page: Page) -> None:
+    coming(who=TANAKA, language="ja", at="2026-12-07T10:02", said="68日超過")(world, page)
+
+
+def reported(world: World, page: Page) -> None:
+    """She reports one of the two."""
+    reminded(world, page)
+    tanaka = world.person(TANAKA)
+    tanaka.presses("受講済みを報告")
+    tanaka.waits_for(lambda screen: screen.modals)
+    tanaka.submits({"受講を終えた研修": ["個人情報保護研修"]})
+    tanaka.waits_for("✓")
+
+
+def reporting(world: World, page: Page) -> None:
+    """The form in which she does."""
+    reminded(world, page)
+    page.get_by_role("button", name="受講済みを報告").click()
+    page.get_by_label("受講を終えた研修").click()
+    page.get_by_role("option", name="個人情報保護研修").click()
+    page.keyboard.press("Escape")
+
+
+def asked_why(world: World, page: Page) -> None:
+    reminded(world, page)
+    tanaka = world.person(TANAKA)
+    tanaka.catches_up()
+    tanaka.presses("なぜ届いたのですか")
+    tanaka.hears()
+
+
+def ran(world: World, page: Page) -> None:
+    """Home of the division on the morning of a large run."""
+    coming(who=UEDA, language="ja", at="2027-03-01T10:02", said="標的型")(world, page)
+    home(world, page, who=ONISHI, language="ja")
+
+
+DECEMBER: Final = "2026-12-04T17:30"
+FEBRUARY: Final = "2027-02-25T10:00"
+PICTURES: Final[dict[str, Picture]] = {
+    "home-ja": Picture(lambda world, page: home(world, page, who=UEDA, language="ja")),
+    "home-en": Picture(lambda world, page: home(world, page, who=CLARK, language="en"), 960),
+    "home-head": Picture(lambda world, page: home(world, page, who=KOBAYASHI, language="ja"), 1120),
+    "answer-ja": Picture(asking("必須の研修は？", who=UEDA, language="ja"), 900),
+    "answer-en": Picture(asking("What do I still have to do?", who=CLARK, language="en")),
+    "why-ja": Picture(
+        asking("なぜ標的型メール訓練を受けるのですか？", who="sasaki.yu@city.example", language="ja")
+    ),
+    "team-ja": Picture(asking("/kenshu 部署", who=KOBAYASHI, language="ja"), 1000),
+    "reminder-ja": Picture(reminded, 640, begins=DECEMBER),
+    "reminder-form-ja": Picture(reporting, 760, begins=DECEMBER),
+    "reminder-turned-ja": Picture(reported, 640, begins=DECEMBER),
+    "reminder-why-ja": Picture(asked_why, 900, begins=DECEMBER),
+    "reminder-en": Picture(
+        coming(who=CLARK, language="en", at="2027-03-01T10:02", said="information security"),
+        680,
+        begins="2027-02-26T17:30",
+    ),
+    "digest-ja": Picture(
+        coming(who=KOBAYASHI, language="ja", at="2027-03-29T10:02", said="全員にお知らせする"),
+        760,
+        begins="2027-03-26T17:30",
+    ),
+    "preview-ja": Picture(
+        coming(who=ONISHI, language="ja", at="2027-02-26T15:02", said="お知らせが届く予定です"),
+        900,
+        begins=FEBRUARY,
+    ),
+    "home-division-ja": Picture(ran, 960, begins="2027-02-26T10:00"),
 }
 
 
@@ -74,14 +166,20 @@ def main() -> None:
             upgrade(engine)
             take_in(engine, demo.SAMPLE)
             engine.dispose()
-            with workspace(Clock(demo.START)) as server, connected(server, url) as world:
+            picture = PICTURES[name]
+            start = datetime.fromisoformat(picture.begins).replace(tzinfo=OFFICE_ZONE) if picture.begins else None
+            every = schedule.LIVELY if picture.begins else None
+            with (
+                workspace(Clock(start or demo.START)) as server,
+                connected(server, url, every=every, KENSHU_SEND_RATE=demo.SEND_RATE) as world,
+            ):
                 context = browser.new_context(
-                    viewport={"width": WIDTH, "height": HEIGHTS.get(name, HEIGHT)},
+                    viewport={"width": WIDTH, "height": picture.height},
                     locale="ja-JP",
                     reduced_motion="reduce",
                 )
                 page = context.new_page()
-                PICTURES[name](world, page)
+                picture.take(world, page)
                 page.wait_for_timeout(800)
                 _save(page.screenshot(), FOLDER / f"{name}.png")
                 context.close()
