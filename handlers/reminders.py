@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final, Self
 
 from slack_bolt import Ack, App
@@ -29,7 +29,7 @@ from handlers.visit import Visit
 from models.base import Refusal
 from models.reminders import put_off
 from models.reminders.checking import ReminderCourse
-from models.reminders.contents import Contents, FinishedCourse, contents, newest
+from models.reminders.contents import Contents, FinishedCourse, contents, is_shown, message_of, newest
 from models.reminders.explaining import why
 from models.reminders.records import Reminder
 from models.self_reporting import report, reportable
@@ -183,7 +183,8 @@ def _buttons(draft: Draft, reminder: Reminder, holds: Contents) -> Iterator[Bloc
     if is_left and not holds.is_over:
         yield pieces.button(say("reminder-report"), "reminder.report", own.as_value())
         for day in holds.later:
-            label = say("reminder-later", day=pieces.day(draft.asked.texts, day))
+            short = say("day-of-month", month=day.month, day=str(day.day))
+            label = say("reminder-later", day=short, weekday=day.weekday())
             yield pieces.button(label, "reminder.later", replace(own, until_on=day).as_value())
     if len(holds.courses) > SHOWN:
         yield draft.button(say("show-remaining_courses"), Request("remaining_courses"))
@@ -198,7 +199,8 @@ def report_pressed(ack: Ack, action: dict[str, Any], body: dict[str, Any], clien
     ack()
     pressed, asked = Pressed.from_value(str(action.get("value") or "")), visit.asked()
     with visit.database.begin() as db:
-        holds = contents(db, _own(db, pressed, visit), now=visit.now, zone=visit.zone)
+        reminder = message_of(db, pressed.reminder_id, visit.person.employee_id)
+        holds = contents(db, reminder, now=visit.now, zone=visit.zone)
         codes = [course.code for course in holds.courses]
         courses = reportable(db, visit.person.employee_id, visit.today, codes) if codes else []
         view = reporting.form(db, asked, courses, reminder_id=pressed.reminder_id)
@@ -221,10 +223,20 @@ def reported(ack: Ack, view: dict[str, Any], client: WebClient, visit: Visit) ->
     """The form: what it says is written before it is acknowledged; then the newest reminder shows it (M15)."""
     asked, filled = visit.asked(), reporting.filled(view)
 
+    moment = datetime.now(UTC)  # the time of the machines, by which delivery knows what is to be shown anew
+
     def write() -> tuple[Answer, Reminder | None, Message | None]:
         with visit.writing.begin() as db:
             reports = [
-                report(db, visit.person.employee_id, code, filled.completed_on, now=visit.now, zone=visit.zone)
+                report(
+                    db,
+                    visit.person.employee_id,
+                    code,
+                    filled.completed_on,
+                    now=visit.now,
+                    zone=visit.zone,
+                    clock=lambda: moment,
+                )
                 for code in filled.codes
             ]
             answer = reporting.said(db, asked, reports)
@@ -238,7 +250,10 @@ def reported(ack: Ack, view: dict[str, Any], client: WebClient, visit: Visit) ->
         return
     answer, shown, message = done
     is_seen = shown is not None and message is not None and _turned(client, shown, message)
-    if not is_seen or shown is None or shown.id != filled.reminder_id:
+    if shown is not None and is_seen:
+        with visit.writing.begin() as db:
+            is_shown(db, shown.id, moment)
+    if shown is None or not is_seen or shown.id != filled.reminder_id:
         visit.reply(answer.as_message())
 
 
@@ -256,7 +271,7 @@ def later_pressed(ack: Ack, action: dict[str, Any], visit: Visit) -> None:
     if pressed.until_on is None:
         raise Refusal("stale_button")
     with visit.writing.begin() as db:
-        reminder = _own(db, pressed, visit)
+        reminder = message_of(db, pressed.reminder_id, visit.person.employee_id)
         put_off(db, reminder.id, pressed.until_on, now=visit.now, zone=visit.zone)
         message = letter(_writing(db, visit), reminder)
     if message is not None:
@@ -268,20 +283,10 @@ def why_pressed(ack: Ack, action: dict[str, Any], visit: Visit) -> None:
     ack()
     pressed = Pressed.from_value(str(action.get("value") or ""))
     with visit.database.begin() as db:
-        reminder = _own(db, pressed, visit)
+        reminder = message_of(db, pressed.reminder_id, visit.person.employee_id)
         told = why(db, reminder.employee_id, reminder.day, now=visit.now, zone=visit.zone)
         answer = explaining.about_a_day(db, visit.asked(), told, visit.zone)
     visit.reply(answer.as_message())
-
-
-def _own(db: Session, pressed: Pressed, visit: Visit) -> Reminder:
-    """The reminder of the button, if it is the presser's. Refusals: `stale_button`, `not_yours`."""
-    reminder = db.get(Reminder, pressed.reminder_id)
-    if reminder is None:
-        raise Refusal("stale_button")
-    if reminder.employee_id != visit.person.employee_id:
-        raise Refusal("not_yours")
-    return reminder
 
 
 def _writing(db: Session, visit: Visit) -> Writing:

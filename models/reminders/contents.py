@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from models.base import Refusal
 from models.calendar import FiscalYear
 from models.curriculum import Course
 from models.office import own_municipality_id
 from models.people import Employee
 from models.record import Completion
-from models.reminders.checking import ReminderCourse, standing
+from models.reminders.checking import DAYS_REMEMBERED, ReminderCourse, standing
 from models.reminders.day import OFFICE_ZONE, courses_of_policies
 from models.reminders.records import Reminder, ReminderPolicy, ReminderStep, Snooze
 from models.reminders.switches import days_to_put_off_to
@@ -74,11 +77,27 @@ def contents(db: Session, reminder: Reminder, *, now: datetime, zone: ZoneInfo =
     )
 
 
+def message_of(db: Session, reminder_id: int, employee_id: int) -> Reminder:
+    """That message, for the person whose it is. Refusals: `stale_button` where there is none, `not_yours`."""
+    reminder = db.get(Reminder, reminder_id)
+    if reminder is None:
+        raise Refusal("stale_button")
+    if reminder.employee_id != employee_id:
+        raise Refusal("not_yours")
+    return reminder
+
+
 def newest(db: Session, employee_id: int) -> Reminder | None:
     """The newest message in somebody's conversation: the one that follows what they do (M15)."""
     r = Reminder
     there = select(r).where(r.employee_id == employee_id, r.state == "sent", r.message_ts != "")
     return db.scalars(there.order_by(r.day.desc()).limit(1)).first()
+
+
+def is_shown(db: Session, reminder_id: int, marked_at: datetime) -> None:
+    """It was shown anew to the one who acted, so delivery need not; unless something else has changed since."""
+    r = Reminder
+    db.execute(update(r).where(r.id == reminder_id, r.stale_since == marked_at).values(stale_since=None))
 
 
 def _finished(
@@ -106,15 +125,18 @@ def _finished(
 
 def _wording(db: Session, day: date, course_ids: list[int]) -> str:
     """The wording that all policies of these courses have in common."""
-    courses = courses_of_policies(own_municipality_id(db), day).subquery().c
-    wordings = db.scalars(
-        select(ReminderPolicy.wording)
-        .join(courses.policy_id.table, courses.policy_id == ReminderPolicy.id)
-        .where(courses.course_id.in_(course_ids))
-        .distinct()
-        .limit(2)
-    ).all()
-    return wordings[0] if len(wordings) == 1 else ""
+    known = db.execute(_wordings(own_municipality_id(db), day)).all()
+    wordings = {row.wording for row in known if row.course_id in course_ids}
+    return wordings.pop() if len(wordings) == 1 else ""
+
+
+@lru_cache(maxsize=DAYS_REMEMBERED)
+def _wordings(municipality_id: int, day: date) -> Select[*tuple[Any, ...]]:
+    """Each course of the policies in force, with its wording; courses are few."""
+    courses = courses_of_policies(municipality_id, day).subquery().c
+    return select(courses.course_id, ReminderPolicy.wording).join(
+        courses.policy_id.table, courses.policy_id == ReminderPolicy.id
+    )
 
 
 def _name(db: Session, employee_id: int | None) -> tuple[str, str] | None:

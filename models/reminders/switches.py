@@ -7,7 +7,7 @@ runs is shown anew then.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,8 @@ PUT_OFF_AT_MOST: Final = 2
 """How often a course may be put off in its cycle (M11)."""
 WORKING_DAYS_LATER: Final = (1, 5)
 """To which working day after this one a message may be put off (M11)."""
+LOOKED_AHEAD: Final = timedelta(days=60)
+"""Where there are no five working days within so many, the office is as good as closed."""
 DIGEST_KINDS: Final = ("digest", "in_person")
 """The notices that a stop stops too: what heads are told of their people (M8, M9)."""
 
@@ -77,14 +79,16 @@ def days_to_put_off_to(
     if not is_free:
         return []
     last = min(course.due_on for course in courses)
+    calendar = days_between(db, municipality_id, today, today + LOOKED_AHEAD)
     working: list[date] = []
     day = today
-    while len(working) < max(WORKING_DAYS_LATER):
-        day = days_between(db, municipality_id, day, day)[day].next_on
+    while day in calendar and len(working) < max(WORKING_DAYS_LATER):
+        day = calendar[day].next_on
         working.append(day)
     # The step due-1 is sent on the last working day before the due date, or on the day before it.
     due_1 = days_between(db, municipality_id, last, last)[last].previous_on
-    return [working[count - 1] for count in WORKING_DAYS_LATER if working[count - 1] <= due_1]
+    offered = [working[count - 1] for count in WORKING_DAYS_LATER if count <= len(working)]
+    return [day for day in offered if day <= due_1]
 
 
 def put_off(

@@ -56,7 +56,15 @@ reminder-more-done = { $count ->
     }
 reminder-put-off = You will hear of this again on { $day }.
 reminder-report = Report as done
-reminder-later = Later: { $day }
+reminder-later = Later: { $weekday ->
+        [0] Mon
+        [1] Tue
+        [2] Wed
+        [3] Thu
+        [4] Fri
+        [5] Sat
+       *[6] Sun
+    } { $day }
 reminder-why = Why did I get this?
 
 # Why it came, or did not

@@ -28,7 +28,15 @@ reminder-more = ほかに{ $count }件あります。
 reminder-more-done = 修了したものが、ほかに{ $count }件あります。
 reminder-put-off = { $day }に、あらためてお知らせします。
 reminder-report = 受講済みを報告
-reminder-later = あとで：{ $day }
+reminder-later = あとで：{ $day }（{ $weekday ->
+        [0] 月
+        [1] 火
+        [2] 水
+        [3] 木
+        [4] 金
+        [5] 土
+       *[6] 日
+    }）
 reminder-why = なぜ届いたのですか
 
 # なぜ届いたのか、なぜ届かなかったのか
