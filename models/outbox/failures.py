@@ -20,7 +20,7 @@ from models.reminders.day import OFFICE_ZONE
 from models.reminders.records import Reminder, ReminderStep
 from models.rights import check_division
 
-KEPT_DAYS: Final = 30
+KEPT_DAYS: Final = 14
 """How long what failed is listed; by then a later message has said it, or nobody needs to hear it any more."""
 
 What = Literal["reminder", "notice"]
