@@ -77,10 +77,10 @@ class Story:
             reminders.plan(db, self.today, now=self.now)
             reminders.forecast(db, self.today, now=self.now)
 
-    def tells(self) -> Drained:
+    def tells(self, channel: str | None = None) -> Drained:
         """Look at how things stand and deliver what is due."""
         with writing_sessions(self.engine).begin() as db:
-            plan_division_notices(db, now=self.now)
+            plan_division_notices(db, now=self.now, channel=channel)
         return self.delivers()
 
     def delivers(self, *, for_a_moment: bool = False) -> Drained:
@@ -258,6 +258,22 @@ def test_the_division_decides_on_its_home(story):
     story.onishi.presses("期限から1年を超えた人")
     story.onishi.waits_for("期限から1年を超えると")
     assert "佐々木 優（0001011・市民税課）" in story.onishi.modal_text()
+
+
+def test_in_the_divisions_channel_whoever_decides_is_answered_alone_and_all_see_what_was_decided(story):
+    place = story.world.server.workspace
+    people = (ONISHI, KATO, "kinoshita.sakura@city.example", CLARK)
+    members = [user.id for who in people if (user := place.find_user(who))]
+    channel = place.add_channel("お知らせの運用", [*members, place.bot_user_id], is_private=True)
+    story.at(FRIDAY, "15:00")
+    assert story.tells(channel.id).sent == 1
+    story.kato.presses(STOP, on=newest(story.kato))
+    story.kato.waits_for("お知らせは、加藤 亮さんが止めています（15:00）。")
+    assert newest(story.kato).is_ephemeral
+    assert "止めています" not in story.onishi.screen().text
+    assert story.delivers().renewed == 1
+    assert "お知らせは、加藤 亮さんが止めています（15:00）。" in newest(story.onishi).text
+    assert STOP not in newest(story.onishi).text
 
 
 # What else is said, without a wire.
