@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -419,8 +420,14 @@ def test_all_of_it_on_postgresql(postgres_server, tmp_path_factory):
     desk.plan(DUE_14)
     assert desk.looks(DUE_14, "09:06") == ["held"]
     desk.sends()
-    assert desk.looks(DUE_14, "15:00") == ["held", "preview"]
-    assert desk.looks(DUE_14, "15:01") == []
+
+    def looks(_: int) -> int:
+        with desk.writing() as db:
+            return plan_division_notices(db, now=at(DUE_14, "15:00"), channel=CHANNEL)
+
+    with ThreadPoolExecutor(4) as processes:
+        assert sum(processes.map(looks, range(4))) == 2
+    assert [notice.kind for notice in desk.notices()] == ["not_run", "held", "held", "preview"]
     assert desk.about("preview")["last"]["counts"] == [["sent", "due-14", 101]]
     with desk.writing() as db:
         switches.release(db, DUE_14, actor=OPERATOR, now=at(DUE_14, "15:02"))
