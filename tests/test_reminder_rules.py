@@ -17,9 +17,12 @@ import pytest
 
 from bot.workspace import Server
 from handlers import letters
-from models.database import open_engine
+from models.database import open_engine, sessions
 from models.digests import plan_in_person
+from models.office import own_municipality_id
+from models.people import find_employee
 from models.reminders.day import OFFICE_ZONE
+from models.reminders.explaining import Explanation, why
 from tests.posting import PostOffice, founded, meet_everybody
 from tests.test_reminder_plan import WORKED_EXAMPLE, Desk, d, lines, morning
 
@@ -39,17 +42,29 @@ MAILS = {
 NAKAMURA = MAILS["0001015"]
 IN_PERSON = "直接お伝えください"
 FIRST, LAST = d(10, 1), d(3, 31)
+YOSHIDA = "0001019"
 
+
+def day_of(line: str) -> date:
+    """The day of a line of the worked example."""
+    return d(int(line[:2]), int(line[3:5]))
+
+
+DAYS = sorted({day_of(line) for example in WORKED_EXAMPLE.values() for line in lines(example)})
 
 Told = dict[date, list[tuple]]
 
 
 @dataclass(frozen=True)
 class Winter:
-    """What M16 `told` of the days that matter; by mail, when each message was `received` and what it says."""
+    """What M16 `told` of the days that matter; by mail, when each message was `received` and what it says.
+
+    `explained`: by number and day, what `remind why` says in the end of the days of the worked example.
+    """
 
     told: Told
     received: dict[str, list[tuple[datetime, str]]]
+    explained: dict[tuple[str, date], Explanation]
 
     def reminders(self, mail: str) -> list[tuple[datetime, str]]:
         return [(at, text) for at, text in self.received[mail] if IN_PERSON not in text]
@@ -95,7 +110,14 @@ def delivered(story_databases) -> Iterator[Winter]:
             for user in post.workspace.people()
             if user.email
         }
-    yield Winter(told, received)
+    with sessions(engine).begin() as db:
+        explained = {
+            (number, day): why(db, find_employee(db, number, own_municipality_id(db)).id, day, now=morning(LAST))
+            for day in DAYS
+            for number in WORKED_EXAMPLE
+            if any(day_of(line) == day for line in lines(WORKED_EXAMPLE[number])) or number == YOSHIDA
+        }
+    yield Winter(told, received, explained)
     engine.dispose()
 
 
@@ -109,6 +131,28 @@ def winter(request) -> Told:
     told = live(desk, desk.sent)
     engine.dispose()
     return told
+
+
+@pytest.mark.parametrize("number", MAILS)
+def test_m14_every_line_is_explained_in_the_end(delivered, number):
+    """When it was sent, in which message, and for which step of which course; by Slack's clock."""
+    mine = [one for (who, _), one in delivered.explained.items() if who == number]
+    assert [
+        f"{one.day:%m-%d} {';'.join(course.code for course in one.courses)}"
+        f" {';'.join(course.step or '-' for course in one.courses)}"
+        for one in mine
+    ] == lines(WORKED_EXAMPLE[number])
+    assert {(one.outcome, one.is_written_down) for one in mine} == {("sent", True)}
+    when = [(one.sent_at.astimezone(OFFICE_ZONE), one.message_ts != "") for one in mine]
+    assert when == [(at, True) for at, _ in delivered.reminders(MAILS[number])]
+
+
+def test_m8_m14_that_a_message_could_not_be_sent_is_explained_too(delivered):
+    yoshida = [one for (who, _), one in delivered.explained.items() if who == YOSHIDA]
+    without = [one.day for one in yoshida if one.outcome == "no_mail"]
+    assert without == [d(3, 1), d(3, 17), d(3, 24), d(3, 30)]
+    assert {one.outcome for one in yoshida} == {"no_mail", "nothing_due"}
+    assert all(one.is_written_down == (one.outcome == "no_mail") for one in yoshida)
 
 
 def courses_in(text: str) -> str:
