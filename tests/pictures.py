@@ -124,7 +124,7 @@ DECEMBER: Final = "2026-12-04T17:30"
 FEBRUARY: Final = "2027-02-25T10:00"
 PICTURES: Final[dict[str, Picture]] = {
     "home-ja": Picture(lambda world, page: home(world, page, who=UEDA, language="ja")),
-    "home-en": Picture(lambda world, page: home(world, page, who=CLARK, language="en"), 960),
+    "home-en": Picture(lambda world, page: home(world, page, who=CLARK, language="en"), 850),
     "home-head": Picture(lambda world, page: home(world, page, who=KOBAYASHI, language="ja"), 1120),
     "answer-ja": Picture(asking("必須の研修は？", who=UEDA, language="ja"), 900),
     "answer-en": Picture(asking("What do I still have to do?", who=CLARK, language="en")),
