@@ -29,13 +29,14 @@ from sqlalchemy import Engine
 from bot import accounts
 from bot.delivery import Delivery
 from bot.journal import BUSY
-from bot.settings import Settings
+from bot.settings import SLACK_API_URL, Settings
 from models import ticks
 from models.accounts import relink
 from models.database import sessions, writing_sessions
 from models.days import renew_days, unknown_soon
 from models.digests import plan_digests, plan_in_person
 from models.office import own_municipality_id
+from models.outbox.records import Tick
 from models.reminders.day import accounts_are_known
 from models.reminders.planning import is_due, plan_if_due
 from models.reminders.watching import plan_division_notices
@@ -55,6 +56,8 @@ REST_TICKS: Final = 12
 """So many ticks are left out after one that failed, a minute at most."""
 LEASE: Final = timedelta(minutes=10)
 """How long the others leave a reading of the accounts to the process that began it."""
+GRACE_SECONDS: Final = 60.0
+"""How long a day may wait to be planned before the division hears of it."""
 MOVED_SECONDS: Final = 2.0
 """By so much the machine's clock may drift between two looks before it counts as set."""
 
@@ -74,7 +77,13 @@ class Every:
 LIVELY: Final = Every(plan=1.0, deliver=1.0, digests=1.5, division=1.5, accounts=2.0, calendar=60.0)
 """For a demo, whose clock is moved by somebody who watches."""
 
-Tick = tuple[str, float, Callable[[], object]]
+
+def may_begin(settings: Settings) -> bool:
+    """Whether what comes by itself may: not at Slack itself by a clock that somebody holds (KENSHU_NOW)."""
+    return settings.fixed_now is None or settings.slack_api_url != SLACK_API_URL
+
+
+Work = tuple[str, float, Callable[[], object]]
 """A name, seconds between two, and what to do."""
 
 
@@ -112,7 +121,7 @@ class Schedule:
         team_id: str,
         now: Callable[[], datetime],
         every: Every,
-        later: tuple[Tick, ...] = (),
+        later: tuple[Work, ...] = (),
     ) -> None:
         """`now` is the office's clock. `client` repeats nothing by itself. `later` are ticks of other features."""
         self._settings, self._engine, self._client = settings, engine, client
@@ -122,7 +131,7 @@ class Schedule:
         self._end = threading.Event()
         self._courses: dict[str, _Course] = {}
         self._reading, self._writing = sessions(engine), writing_sessions(engine)
-        self.ticks: tuple[Tick, ...] = (
+        self.ticks: tuple[Work, ...] = (
             (ACCOUNTS, every.accounts, self._accounts),
             (PLAN, every.plan, self._plan),
             (DELIVER, every.deliver, self._deliver),
@@ -132,6 +141,7 @@ class Schedule:
             *later,
         )
         self._clocks = _clocks_apart()
+        self._due_since: float | None = None
         self._scheduler = self._made()
 
     def _made(self) -> BackgroundScheduler:
@@ -236,11 +246,12 @@ class Schedule:
         is_recent = time.monotonic() - course.noted_at < NOTE_SECONDS
         if is_recent and course.noted is not None and abs((now - course.noted).total_seconds()) < NOTE_SECONDS:
             return
-        course.noted_at, course.noted = time.monotonic(), now
-        with suppress(*BUSY), self._writing.begin() as db:
-            office = own_municipality_id(db)
-            ticks.begun(db, office, name, at=datetime.now(UTC))
-            ticks.done(db, office, name, now=now)
+        with suppress(*BUSY):
+            with self._writing.begin() as db:
+                office = own_municipality_id(db)
+                ticks.begun(db, office, name, at=datetime.now(UTC))
+                ticks.done(db, office, name, now=now)
+            course.noted_at, course.noted = time.monotonic(), now
 
     def _heard(self, event: JobExecutionEvent) -> None:
         """What the scheduler itself could not do. A tick's own troubles are told where they happen."""
@@ -252,17 +263,22 @@ class Schedule:
     def _accounts(self) -> None:
         """Read everybody's account once a day (M8)."""
         with self._reading.begin() as db:
-            tick = ticks.last(db, own_municipality_id(db)).get(ACCOUNTS)
-        if not accounts.is_due(tick.done_at if tick else None, now=self._now(), zone=self._zone):
-            return
+            if not self._is_time_to_read(ticks.last(db, own_municipality_id(db)).get(ACCOUNTS)):
+                return
         with self._writing.begin() as db:
-            is_ours = ticks.begun(db, own_municipality_id(db), ACCOUNTS, at=datetime.now(UTC), unless_within=LEASE)
+            office = own_municipality_id(db)
+            is_ours = self._is_time_to_read(ticks.locked(db, office, ACCOUNTS)) and ticks.begun(
+                db, office, ACCOUNTS, at=datetime.now(UTC), unless_within=LEASE
+            )
         if is_ours:
             count = accounts.learn_everybody(
                 self._engine, self._client, self._team_id, now=self._now, end=self._end
             )
             self._courses[ACCOUNTS] = _Course()
             log.info("accounts.read", accounts=count)
+
+    def _is_time_to_read(self, tick: Tick | None) -> bool:
+        return accounts.is_due(tick.done_at if tick else None, now=self._now(), zone=self._zone)
 
     def _plan(self) -> None:
         """Plan today, and say in the same transaction whom somebody has to tell in person (M8, M12)."""
@@ -304,7 +320,7 @@ class Schedule:
     def _division(self) -> None:
         """What the division is to know of runs (M10, M12, M13)."""
         with self._noted(DIVISION):
-            if not self._is_anybody_known():
+            if not self._is_anybody_known() or self._is_about_to_be_planned():
                 return
             with self._writing.begin() as db:
                 put = plan_division_notices(db, now=self._now(), zone=self._zone, **self._division_is)
@@ -315,6 +331,17 @@ class Schedule:
         """Whether the accounts have ever been read: before that, whatever is put in would reach nobody."""
         with self._reading.begin() as db:
             return accounts_are_known(db)
+
+    def _is_about_to_be_planned(self) -> bool:
+        """Whether today is to be planned, for a moment yet: nobody need hear of what is put right at once."""
+        with self._reading.begin() as db:
+            is_due_now = is_due(db, now=self._now(), zone=self._zone)
+        if not is_due_now:
+            self._due_since = None
+            return False
+        if self._due_since is None:
+            self._due_since = time.monotonic()
+        return time.monotonic() - self._due_since < GRACE_SECONDS
 
     def _calendar(self) -> None:
         """Take in closure days set since, keep the calendar filled, and warn months before it cannot be (M3)."""

@@ -57,5 +57,10 @@ def last(db: Session, municipality_id: int) -> Mapping[str, Tick]:
     return {tick.name: tick for tick in rows}
 
 
+def locked(db: Session, municipality_id: int, name: str) -> Tick | None:
+    """How a tick went last, kept as it is until the transaction ends; None: it has never begun."""
+    return db.scalars(select(Tick).where(_is(municipality_id, name)).with_for_update()).one_or_none()
+
+
 def _is(municipality_id: int, name: str) -> ColumnElement[bool]:
     return and_(Tick.municipality_id == municipality_id, Tick.name == name)

@@ -26,6 +26,7 @@ from models.reminders.switches import stop
 from tests.builders import OPERATOR
 from tests.kenshu import SMALL, Office, template
 from tests.slack import Slack
+from tests.workspaces import until
 from tests.world import UEDA, connected, workspace
 
 
@@ -193,7 +194,7 @@ def test_told_to_end_it_finishes_what_it_has_begun(office, server, method):
         bot.says('"connected"')
         slack.misbehave(slow={"method": method, "seconds": 2, "times": 1})
         slack.person(UEDA).writes("必須の研修は？")
-        time.sleep(0.5)
+        until(lambda: [one for one in slack.traffic("message") if one["direction"] == "to_app" and one["ok"]])
         assert bot.ends(signal.SIGTERM) > 1
         assert bot.lines[-1]["is_clean"] is True
     assert "情報セキュリティ基礎研修" in slack.person(UEDA).messages()[-1].text

@@ -54,7 +54,10 @@ def run_bot() -> None:
                 log.warning("clock.fixed", variable="KENSHU_NOW", now=settings.now().isoformat())
             seconds = round(time.monotonic() - BEGAN, 2)
             log.info("connected", team=bot.installed.team, bot=bot.installed.bot_name, seconds=seconds)
-            bot.begin()
+            if schedule.may_begin(settings):
+                bot.begin()
+            else:
+                log.warning("schedule.off", variable="KENSHU_NOW")
             running.run_until_told(bot, end)
         finally:
             has_ended = bot.close()
