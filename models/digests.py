@@ -279,7 +279,7 @@ def _unreached(municipality_id: int, day: date) -> Any:
     )
     return (
         select(s.employee_id, s.day)
-        .join(Run, Run.id == s.run_id)
+        .join(Run, Run.day == s.day)
         .where(planned, shortly, goes, s.reason == "no_mail")
         .distinct()
         .subquery("unreached")

@@ -6,6 +6,8 @@ date order. NULL and 29 February differ between the two and are settled here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -24,6 +26,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -170,6 +173,21 @@ def look_at(connection: Connection, *tables: Table) -> None:
     if connection.dialect.name == "postgresql":
         for table in tables:
             connection.execute(text(f"ANALYZE {connection.dialect.identifier_preparer.format_table(table)}"))
+
+
+@contextmanager
+def over_everybody(db: Session) -> Iterator[None]:
+    """For statements that go through everybody's duties: PostgreSQL is kept from joining them row by row.
+
+    It expects a handful of them, whatever their number, and would then look through a hundred thousand for each of
+    a hundred thousand.
+    """
+    if db.get_bind().dialect.name != "postgresql":
+        yield
+        return
+    db.execute(text("SET LOCAL enable_nestloop = off"))
+    yield
+    db.execute(text("SET LOCAL enable_nestloop = on"))
 
 
 def count_where(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -302,7 +302,7 @@ def test_m13_a_stop_a_run_that_waits_and_what_failed_are_noted(office):
         db.add(run)
         db.flush()
         for employee_id, state, reason in ((1, "held", None), (2, "held", None), (3, "not_sent", "failed")):
-            one = Reminder(run_id=run.id, employee_id=employee_id, day=today, planned_at=now)
+            one = Reminder(employee_id=employee_id, day=today, planned_at=now)
             one.kind, one.state, one.reason = "run", state, reason
             db.add(one)
     notes = "\n".join(marked(office.run("doctor"), "note"))

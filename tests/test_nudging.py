@@ -43,13 +43,13 @@ def reasons(desk: Desk, day: date = TUESDAY, at: time = time(11)) -> list[str]:
     return [found.refused.get(person, "") for person in desk.people]
 
 
-def test_m9_a_nudge_is_a_message_of_today_and_of_no_run(desk):
+def test_m9_a_nudge_is_a_message_of_today(desk):
     desk.office(someone(), someone())
     assert nudged(desk, people=desk.people[:1]) == Nudged((desk.people[0],), {})
     with sessions(desk.engine).begin() as db:
         (reminder,) = db.scalars(select(Reminder)).all()
         assert (reminder.employee_id, reminder.day, reminder.kind) == (desk.people[0], TUESDAY, "nudge")
-        assert (reminder.state, reminder.reason, reminder.run_id) == ("planned", None, None)
+        assert (reminder.state, reminder.reason) == ("planned", None)
         assert (reminder.nudged_by_id, reminder.due_on) == (desk.people[1], d(12, 25))
         assert [at.astimezone(OFFICE_ZONE).hour for at in (reminder.not_before, reminder.not_after)] == [10, 17]
         (event,) = db.scalars(select(AuditEvent)).all()
@@ -120,7 +120,7 @@ def test_m5_a_message_of_the_day_that_was_not_sent_becomes_the_nudge(desk):
     assert reasons(desk, d(12, 18)) == [""]
     with sessions(desk.engine).begin() as db:
         (reminder,) = db.scalars(select(Reminder)).all()
-        assert (reminder.kind, reminder.state, reminder.run_id) == ("nudge", "planned", None)
+        assert (reminder.kind, reminder.state) == ("nudge", "planned")
         assert (reminder.attempts, reminder.failure, reminder.marked_at) == (0, "", None)
     # The day planned again leaves it as it is.
     assert desk.plan(d(12, 18), time(12)).people == 1

@@ -28,6 +28,7 @@ from models.days import unknown_soon
 from models.reminders.explaining import why
 from models.reminders.reasons import PLAN_COLUMNS, REASONS
 from models.reminders.records import Run
+from models.sql import over_everybody
 
 remind_app = command_group("help-remind")
 
@@ -101,7 +102,7 @@ def _plan(engine: Engine, settings: Settings, day: date) -> Run | None:
 
 
 def _write(engine: Engine, settings: Settings, day: date, form: Literal["csv", "json"]) -> None:
-    with sessions(engine).begin() as db:
+    with sessions(engine).begin() as db, over_everybody(db):
         planned = reminders.reminder_plan(db, day, now=settings.now(), zone=settings.office_zone)
         rows = exports.stream(db.connection(), planned)
         if form == "csv":
@@ -135,7 +136,7 @@ def _write_json(stream: IO[bytes], rows: Iterable[Any]) -> None:
 
 def _show(engine: Engine, settings: Settings, day: date, run: Run | None, *, is_dry: bool) -> None:
     say = texts().say
-    with sessions(engine).begin() as db:
+    with sessions(engine).begin() as db, over_everybody(db):
         counted = db.execute(
             reminders.reminder_counts(db, day, now=settings.now(), zone=settings.office_zone)
         ).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, code_type
@@ -35,9 +35,13 @@ class Delivery:
     sent_at: Mapped[datetime | None] = mapped_column(comment="UTC; when Slack took it")
     channel_id: Mapped[str] = mapped_column(_SHORT, default="", server_default="", comment="conversation in Slack")
     message_ts: Mapped[str] = mapped_column(_SHORT, default="", server_default="", comment="message in Slack")
-    stale_since: Mapped[datetime | None] = mapped_column(
-        index=True, comment="UTC; it no longer says how things stand"
-    )
+    stale_since: Mapped[datetime | None] = mapped_column(comment="UTC; it no longer says how things stand")
+
+
+def where_set(table: str, column: str) -> Index:
+    """An index of the few rows in which the column is not empty."""
+    is_set = text(f"{column} IS NOT NULL")
+    return Index(f"ix_{table}_{column}", column, sqlite_where=is_set, postgresql_where=is_set)
 
 
 class Notice(Delivery, Base):
@@ -50,6 +54,7 @@ class Notice(Delivery, Base):
     __tablename__ = "notices"
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'sending', 'sent', 'dropped', 'failed')", name="state"),
+        where_set("notices", "stale_since"),
         Index("ix_notices_state", "state"),
     )
 
@@ -83,6 +88,7 @@ class Lane(Base):
     team_id: Mapped[str] = mapped_column(_SHORT, primary_key=True)
     lane: Mapped[str] = mapped_column(_WORD, primary_key=True, comment="messages or updates")
     next_at: Mapped[datetime] = mapped_column(comment="UTC; when the next one may go")
+    last_at: Mapped[datetime | None] = mapped_column(comment="UTC; when the last one went")
     rests_until: Mapped[datetime | None] = mapped_column(comment="UTC; Slack asked for a rest")
     slow_until: Mapped[datetime | None] = mapped_column(comment="UTC; half the rate till then")
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, nulls_last, or_, select, update
+from sqlalchemy import ColumnElement, Select, String, and_, func, literal, nulls_last, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.accounts import Account
@@ -29,6 +29,8 @@ Outgoing = Reminder | Notice
 UNBELIEVABLE: Final = timedelta(minutes=30)
 """Nothing is claimed or rests for so long: an instant that far ahead comes of a clock that has jumped back."""
 FAILURE_LENGTH: Final = 100
+_SENDING: Final = literal("sending", String(), literal_execute=True)
+"""Written out, so that the index of those few rows serves."""
 _ASIS: Final = {"synchronize_session": False}
 
 
@@ -76,7 +78,7 @@ def _in_doubt(at: datetime, rest: timedelta) -> Iterator[_Due]:
     """Handed to Slack a while ago, without an answer; by a worker that has died since, too."""
     for m in (Notice, Reminder):
         has_rested = or_(m.rests_until.is_not(None), m.marked_at <= at - rest, _has_jumped(m, at))
-        yield _Due(m, and_(m.state == "sending", has_rested), (m.marked_at, m.id))
+        yield _Due(m, and_(m.state == _SENDING, has_rested), (m.marked_at, m.id))
 
 
 def _stale() -> Iterator[_Due]:
@@ -114,7 +116,7 @@ def is_anything_due(db: Session, *, at: datetime, now: datetime, today: date, re
 
 def is_anything_on_its_way(db: Session) -> bool:
     """Whether there is a row of which nobody knows yet what has become of it."""
-    return any(db.scalar(select(m.id).where(m.state == "sending").limit(1)) is not None for m in (Notice, Reminder))
+    return any(db.scalar(select(m.id).where(m.state == _SENDING).limit(1)) is not None for m in (Notice, Reminder))
 
 
 def claim_due(db: Session, claim: Claim, *, now: datetime, today: date) -> list[Ticket]:
@@ -126,7 +128,7 @@ def claim_doubtful(db: Session, claim: Claim, *, rest: timedelta) -> list[Ticket
     """Take what Slack may have or not. Where a clock has jumped back since, it rests once more before."""
     for m in (Notice, Reminder):
         again = update(m).values(rests_until=claim.at + rest, marked_at=claim.at, claimed_by="")
-        db.execute(again.where(m.state == "sending", _has_jumped(m, claim.at)).execution_options(**_ASIS))
+        db.execute(again.where(m.state == _SENDING, _has_jumped(m, claim.at)).execution_options(**_ASIS))
     return _claim(db, claim, _in_doubt(claim.at, rest))
 
 
@@ -187,7 +189,7 @@ def hold(db: Session, ticket: Ticket, by: str, *, now: datetime, today: date) ->
 
 def _steps_of(employee_id: Any, day: date) -> Select[ReminderStep]:
     s = ReminderStep
-    return select(s).where(s.employee_id == employee_id, s.day == day, s.reason.is_(None)).order_by(s.id)
+    return select(s).where(s.employee_id == employee_id, s.day == day, s.reason.is_(None)).order_by(s.course_id)
 
 
 def why_not(held: Held, said: Standing) -> str | None:
@@ -329,7 +331,7 @@ def keep_channel(db: Session, account_id: int, channel_id: str) -> None:
 def is_there(db: Session, ticket: Ticket, account_id: int | None, channel_id: str) -> None:
     """The conversation in which a row is looked for has been found."""
     m = ticket.model
-    found = update(m).values(channel_id=channel_id).where(m.id == ticket.id, m.state == "sending")
+    found = update(m).values(channel_id=channel_id).where(m.id == ticket.id, m.state == _SENDING)
     db.execute(found.execution_options(**_ASIS))
     if account_id is not None:
         keep_channel(db, account_id, channel_id)
@@ -417,7 +419,7 @@ def give_back(db: Session, ticket: Ticket, *, rests_until: datetime | None = Non
 def _still(db: Session, ticket: Ticket, marked_at: datetime) -> Outgoing | None:
     """The row, locked, if it is on its way as it was then."""
     m: Any = ticket.model
-    still = select(m).where(m.id == ticket.id, m.state == "sending", m.marked_at == marked_at)
+    still = select(m).where(m.id == ticket.id, m.state == _SENDING, m.marked_at == marked_at)
     row: Outgoing | None = db.scalars(still.with_for_update()).one_or_none()
     return row
 
@@ -426,7 +428,7 @@ def _settle(db: Session, ticket: Ticket, marked_at: datetime, **values: Any) -> 
     m = ticket.model
     failure = values.pop("failure", "")[:FAILURE_LENGTH]
     told = {"claimed_by": "", "claimed_until": None, "rests_until": None, "failure": failure, **values}
-    mine = and_(m.id == ticket.id, m.state == "sending", m.marked_at == marked_at)
+    mine = and_(m.id == ticket.id, m.state == _SENDING, m.marked_at == marked_at)
     db.execute(update(m).values(told).where(mine).execution_options(**_ASIS))
 
 

@@ -13,7 +13,7 @@ from models.base import table_of
 from models.reminders.records import Reminder
 
 MESSAGE: Final = (
-    *("run_id", "employee_id", "day", "kind", "state", "reason", "due_on"),
+    *("employee_id", "day", "kind", "state", "reason", "due_on"),
     *("planned_at", "not_before", "not_after", "nudged_by_id"),
 )
 """The columns written when a message is planned."""

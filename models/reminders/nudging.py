@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -165,7 +166,6 @@ def _is_within(own: Hours, now: datetime, zone: ZoneInfo) -> bool:
 
 def _message(row: Row[Any], day: date, own: Hours, now: datetime, by: int | None) -> dict[str, Any]:
     return {
-        "run_id": None,
         "employee_id": row.employee_id,
         "day": day,
         "kind": "nudge",
@@ -184,4 +184,6 @@ def _write(db: Session, messages: list[dict[str, Any]]) -> dict[int, int]:
     if not messages:
         return {}
     statement = writing(db, over=Reminder.state == "not_sent").returning(Reminder.employee_id, Reminder.id)
-    return {row.employee_id: row.id for row in db.execute(statement, messages)}
+    # In the order in which a run writes them: so two who write at once wait for each other and not both.
+    in_order = sorted(messages, key=itemgetter("employee_id"))
+    return {row.employee_id: row.id for row in db.execute(statement, in_order)}

@@ -48,7 +48,7 @@ from models.reminders.nudging import carry_over
 from models.reminders.reasons import has_message, people_out, plan_counted, plan_rows, steps_with_reasons
 from models.reminders.records import FreezeEnd, Reminder, ReminderStep, Run, Stop
 from models.reminders.steps import is_waiting
-from models.sql import day_literal, holds_on
+from models.sql import day_literal, holds_on, over_everybody
 
 FORECAST_DAYS: Final = timedelta(days=7)
 HOLD_FROM: Final = 100
@@ -150,17 +150,18 @@ def plan(
         return None
     run = run_of(db, municipality_id, day)
     is_first = run.planned_at is None
-    if not is_first:
-        _forget_what_is_not_out(db, run)
-    _write_steps(db, run, planned)
-    if not is_first:
-        _say_why_no_more(db, run)
-    _count(db, run)
     hours = hours_on(db, municipality_id, day, zone)
-    _write_reminders(db, run, hours, now)
-    if planned.joins_earlier:
-        carry_over(db, planned, hours, now)
-        _merge(db, planned)
+    with over_everybody(db):
+        if not is_first:
+            _forget_what_is_not_out(db, run)
+        _write_steps(db, run, planned, is_first=is_first)
+        if not is_first:
+            _say_why_no_more(db, run)
+        _count(db, run)
+        _write_reminders(db, run, hours, now)
+        if planned.joins_earlier:
+            carry_over(db, planned, hours, now)
+            _merge(db, planned)
     if is_first:
         run.planned_at = now
     run.renewed_at, run.seen = now, seen
@@ -198,7 +199,8 @@ def forecast(
 def _size(db: Session, day: PlanningDay) -> int:
     steps = steps_with_reasons(day).subquery().c
     people = select(func.count(steps.employee_id.distinct())).where(steps.reason.is_(None))
-    return db.scalar(people) or 0
+    with over_everybody(db):
+        return db.scalar(people) or 0
 
 
 def run_of(db: Session, municipality_id: int, day: date) -> Run:
@@ -217,19 +219,22 @@ def _forget_what_is_not_out(db: Session, run: Run) -> None:
     db.execute(
         update(ReminderStep)
         .values(reason=_BEING_PLANNED)
-        .where(ReminderStep.run_id == run.id, ReminderStep.employee_id.not_in(people_out(run.day)))
+        .where(ReminderStep.day == run.day, ReminderStep.employee_id.not_in(people_out(run.day)))
         .execution_options(synchronize_session=False)
     )
 
 
-def _write_steps(db: Session, run: Run, day: PlanningDay) -> None:
+def _write_steps(db: Session, run: Run, day: PlanningDay, *, is_first: bool) -> None:
     found = steps_with_reasons(day)
-    names = ["employee_id", "course_id", "due_on", "step", "reason", "run_id", "day"]
-    rows = found.add_columns(literal(run.id), day_literal(run.day))
+    rows = found.add_columns(day_literal(run.day))
     insert: Any = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    written = insert(ReminderStep).from_select(names, rows)
-    renewed = {name: written.excluded[name] for name in ("due_on", "step", "reason")}
-    db.execute(written.on_conflict_do_update(index_elements=["employee_id", "day", "course_id"], set_=renewed))
+    written = insert(ReminderStep).from_select(
+        ["employee_id", "course_id", "due_on", "step", "reason", "day"], rows
+    )
+    if not is_first:
+        renewed = {name: written.excluded[name] for name in ("due_on", "step", "reason")}
+        written = written.on_conflict_do_update(index_elements=["day", "employee_id", "course_id"], set_=renewed)
+    db.execute(written)
 
 
 def _say_why_no_more(db: Session, run: Run) -> None:
@@ -239,7 +244,7 @@ def _say_why_no_more(db: Session, run: Run) -> None:
     db.execute(
         update(s)
         .values(reason=why)
-        .where(s.run_id == run.id, s.reason == _BEING_PLANNED)
+        .where(s.day == run.day, s.reason == _BEING_PLANNED)
         .execution_options(synchronize_session=False)
     )
 
@@ -275,7 +280,6 @@ def _write_reminders(db: Session, run: Run, hours: Sequence[Hours], now: datetim
     is_later = func.max(case((s.step == "later", 1), else_=0)) == 1
     people = (
         select(
-            literal(run.id),
             s.employee_id,
             day_literal(run.day),
             case((is_later, literal("later")), else_=literal("run")),
@@ -287,8 +291,9 @@ def _write_reminders(db: Session, run: Run, hours: Sequence[Hours], now: datetim
             literal(hours[0].closes, UtcDateTime()),
             null(),
         )
-        .where(s.run_id == run.id, s.reason.is_(None))
+        .where(s.day == run.day, s.reason.is_(None))
         .group_by(s.employee_id)
+        .order_by(s.employee_id)
     )
     is_free = or_(r.state == "not_sent", and_(r.state.in_(("planned", "held")), r.kind != "nudge"))
     db.execute(writing(db, people, over=is_free))
@@ -299,10 +304,12 @@ def _write_reminders(db: Session, run: Run, hours: Sequence[Hours], now: datetim
         db.execute(
             update(Reminder)
             .values(not_before=own.opens, not_after=own.closes)
-            .where(Reminder.run_id == run.id, Reminder.state.in_(("planned", "held")))
+            .where(_is_waiting_of(run))
             .where(Reminder.employee_id.in_(of_departments))
             .execution_options(synchronize_session=False)
         )
+    if run.planned_at is None:
+        return
     reason = (
         select(func.min(s.reason))
         .where(s.employee_id == Reminder.employee_id, s.day == Reminder.day)
@@ -312,9 +319,13 @@ def _write_reminders(db: Session, run: Run, hours: Sequence[Hours], now: datetim
     db.execute(
         update(Reminder)
         .values(state="not_sent", reason=func.coalesce(reason, "not_subject"))
-        .where(Reminder.run_id == run.id, Reminder.state.in_(("planned", "held")), ~goes)
+        .where(_is_waiting_of(run), ~goes)
         .execution_options(synchronize_session=False)
     )
+
+
+def _is_waiting_of(run: Run) -> ColumnElement[bool]:
+    return and_(Reminder.day == run.day, Reminder.kind != "nudge", Reminder.state.in_(("planned", "held")))
 
 
 def _merge(db: Session, day: PlanningDay) -> None:
@@ -354,7 +365,7 @@ def _count(db: Session, run: Run) -> None:
     """
     s = ReminderStep
     goes = func.max(case((s.reason.is_(None), 1), else_=0)).label("goes")
-    people = select(goes).where(s.run_id == run.id).group_by(s.employee_id).subquery().c
+    people = select(goes).where(s.day == run.day).group_by(s.employee_id).subquery().c
     counted = db.execute(
         select(func.count(), func.coalesce(func.sum(people.goes), 0)).select_from(people.goes.table)
     )

@@ -93,9 +93,13 @@ def steps_with_reasons(day: PlanningDay) -> Select[*tuple[Any, ...]]:
 
     Without those whose message of the day is out already.
     """
-    duty = duties_with_steps(day).subquery("duty")
-    falling = select(duty).where(duty.c.rank.is_not(None)).cte("falling")
-    people = people_with(falling)
+    duty = duties_with_steps(day).subquery("duty").c
+    falling = (
+        select(duty.employee_id, duty.course_id, duty.due_on, duty.rank, duty.is_later)
+        .where(duty.rank.is_not(None))
+        .cte("falling")
+    )
+    people = _people_with_steps(falling)
     reason = _reason(day, people.c)
     reasons = (
         select(people.c.employee_id, reason.label("reason"))
@@ -105,14 +109,10 @@ def steps_with_reasons(day: PlanningDay) -> Select[*tuple[Any, ...]]:
         .subquery("reasons")
     )
     f = falling.c
-    return (
-        select(
-            *(f.employee_id, f.course_id, f.due_on, step_name(f.rank).label("step")),
-            func.nullif(reasons.c.reason, "sent").label("reason"),
-        )
-        .join(reasons, reasons.c.employee_id == f.employee_id)
-        .where(f.rank.is_not(None))
-    )
+    return select(
+        *(f.employee_id, f.course_id, f.due_on, step_name(f.rank).label("step")),
+        func.nullif(reasons.c.reason, "sent").label("reason"),
+    ).join(reasons, reasons.c.employee_id == f.employee_id)
 
 
 def people_with(duties: CTE) -> Subquery:
@@ -134,6 +134,25 @@ def people_with(duties: CTE) -> Subquery:
             func.min(case((d.is_open, d.due_on)), type_=Date()).label("due_on"),
         )
         .group_by(d.employee_id)
+        .subquery("people")
+    )
+
+
+def _people_with_steps(falling: CTE) -> Subquery:
+    """The same where every course has a step, so that it is open or overdue."""
+    f = falling.c
+    return (
+        select(
+            f.employee_id,
+            *[
+                literal(is_so).label(name)
+                for name, is_so in (("has_open", 1), ("has_suspended", 0), ("has_exempt", 0))
+            ],
+            func.min(f.rank).label("rank"),
+            func.max(case((f.rank.in_(URGENT_RANKS), 1), else_=0)).label("is_urgent"),
+            func.max(case((f.is_later, 1), else_=0)).label("is_later"),
+        )
+        .group_by(f.employee_id)
         .subquery("people")
     )
 

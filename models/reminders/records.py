@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Code, Id, code_type
-from models.outbox.records import Delivery
+from models.outbox.records import Delivery, where_set
 
 STEPS: Final = (
     *("due-1", "due-7", "due-14", "due-30", "overdue-1"),
@@ -76,7 +76,8 @@ class PolicyStep(Base):
 class Run(Base):
     """A working day's run: forecast a week before, planned on the day, perhaps held until released (M13).
 
-    A working day without `planned_at` that lies between planned ones was missed (M12).
+    A working day without `planned_at` that lies between planned ones was missed (M12). All messages and steps of
+    the day are the run's, but for nudges.
     """
 
     __tablename__ = "reminder_runs"
@@ -119,10 +120,17 @@ class Reminder(Delivery, Base):
         CheckConstraint("(state = 'not_sent') = (reason IS NOT NULL)", name="reason"),
         CheckConstraint("merged_into_id IS NULL OR state = 'not_sent'", name="merged"),
         Index("ix_reminders_day_state", "day", "state"),
+        where_set("reminders", "merged_into_id"),
+        where_set("reminders", "stale_since"),
+        Index(
+            "ix_reminders_sending",
+            "marked_at",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
     )
 
     id: Mapped[Id]
-    run_id: Mapped[int | None] = mapped_column(ForeignKey("reminder_runs.id"), index=True, comment="nudges: none")
     employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id"))
     day: Mapped[date] = mapped_column(Date, comment="day planned for")
     kind: Mapped[str] = mapped_column(_STEP)
@@ -130,27 +138,24 @@ class Reminder(Delivery, Base):
     reason: Mapped[str | None] = mapped_column(_STEP, comment="why it was not sent")
     due_on: Mapped[date | None] = mapped_column(Date, comment="earliest due date with a step")
     planned_at: Mapped[datetime] = mapped_column(comment="UTC; when planned last")
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("reminders.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("reminders.id"))
     nudged_by_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"), comment="nudges: who")
 
 
 class ReminderStep(Base):
     """A step that fell on a day for a person and a course: it went with that day's message, or why not (M14).
 
-    `reason` empty: it is part of the person's message of that day, which has a state of its own.
+    `reason` empty: it is part of the person's message of that day, which has a state of its own. Steps are only
+    ever written by a select from the tables that their keys point to, out of which nothing is deleted, so they have
+    no foreign keys: checking them would take as long as finding the steps.
     """
 
     __tablename__ = "reminder_steps"
-    __table_args__ = (
-        UniqueConstraint("employee_id", "day", "course_id"),
-        CheckConstraint(_one_of("step", (*STEPS, LATER)), name="step"),
-    )
+    __table_args__ = (CheckConstraint(_one_of("step", (*STEPS, LATER)), name="step"),)
 
-    id: Mapped[Id]
-    run_id: Mapped[int] = mapped_column(ForeignKey("reminder_runs.id"), index=True)
-    employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id"))
-    day: Mapped[date] = mapped_column(Date)
-    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"))
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    employee_id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(primary_key=True)
     due_on: Mapped[date] = mapped_column(Date, comment="as it was on the day")
     step: Mapped[str] = mapped_column(_STEP)
     reason: Mapped[str | None] = mapped_column(_STEP)

@@ -17,9 +17,9 @@ from sqlalchemy import (
     false,
     func,
     literal,
-    null,
     or_,
     select,
+    type_coerce,
     union,
 )
 from sqlalchemy.orm import Session, aliased
@@ -39,12 +39,13 @@ from models.reminders.records import (
     ReminderStep,
     Snooze,
 )
-from models.sql import add_days
+from models.sql import add_days, least
 
 WEEKLY: Final = (8, 35)
 MONTHLY: Final = (36, 365)
 """Days after the due date, both included (M2)."""
 LATER_RANK: Final = len(STEPS)
+_NO_RANK: Final = LATER_RANK + 1
 URGENT_RANKS: Final = (STEPS.index("due-1"), STEPS.index("year-end-1"))
 _MONDAY: Final = 0
 _WEEK: Final = 7
@@ -73,14 +74,15 @@ def duties_with_steps(
     own = case(
         *[(falls, rank) for rank, falls in _falling(day, d, policy)],
         (later.c.employee_id.is_not(None), LATER_RANK),
-        else_=null().cast(Integer),
+        else_=_NO_RANK,
     )
-    is_open = d.status.in_(("open", "overdue"))
-    found = (
+    # Open or overdue; `status` says the same and takes longer.
+    is_open = and_(d.due_on.is_not(None), d.completed_on.is_(None))
+    rank = type_coerce(least(own, func.coalesce(waiting.c.rank, _NO_RANK)), Integer)
+    return (
         select(
             *(d.employee_id, d.course_id, d.status, d.due_on, is_open.label("is_open")),
-            case((is_open, own)).label("own"),
-            case((is_open, waiting.c.rank)).label("waiting"),
+            case((is_open, func.nullif(rank, _NO_RANK))).label("rank"),
             func.coalesce(later.c.employee_id > 0, false()).label("is_later"),
         )
         .select_from(duty)
@@ -95,11 +97,7 @@ def duties_with_steps(
             ),
         )
         .where(d.level == "required")
-        .subquery("found")
     )
-    f = found.c
-    rank = case((f.waiting < f.own, f.waiting), else_=func.coalesce(f.own, f.waiting))
-    return select(f.employee_id, f.course_id, f.status, f.is_open, f.due_on, rank.label("rank"), f.is_later)
 
 
 def long_overdue(db: Session, day: date) -> Select[*tuple[Any, ...]]:

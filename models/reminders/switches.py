@@ -217,7 +217,7 @@ def release(
         db.execute(
             update(Reminder)
             .values(state="planned")
-            .where(Reminder.run_id == run.id, Reminder.state == "held")
+            .where(Reminder.day == day, Reminder.state == "held")
             .execution_options(synchronize_session=False)
         )
         _audit(db, "reminders.released", "reminder_runs", run.id, {"day": str(day)}, actor, now, municipality_id)

@@ -20,6 +20,7 @@ from models.outbox.records import Notice
 from models.reminders.day import CLOSES, OFFICE_ZONE, OPENS, planning_day
 from models.reminders.planning import HOLD_FROM, HOLD_GROWTH, reminder_counts
 from models.reminders.records import LATER, STEPS, ReminderStep, Run, Stop
+from models.sql import over_everybody
 
 PREVIEW: Final = "preview"
 HELD: Final = "held"
@@ -260,7 +261,8 @@ def _begins_with(key: str) -> ColumnElement[bool]:
 
 
 def _counted(db: Session, day: date, now: datetime, zone: ZoneInfo) -> list[Counted]:
-    return [Counted(*row) for row in db.execute(reminder_counts(db, day, now=now, zone=zone))]
+    with over_everybody(db):
+        return [Counted(*row) for row in db.execute(reminder_counts(db, day, now=now, zone=zone))]
 
 
 def _planned(db: Session, run: Run) -> list[Counted]:
@@ -269,7 +271,7 @@ def _planned(db: Session, run: Run) -> list[Counted]:
     order = case(*[(s.step == name, place) for place, name in enumerate((*STEPS, LATER))])
     first = (
         select(func.min(order).label("rank"))
-        .where(s.run_id == run.id, s.reason.is_(None))
+        .where(s.day == run.day, s.reason.is_(None))
         .group_by(s.employee_id)
         .subquery()
     )

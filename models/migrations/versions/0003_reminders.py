@@ -155,10 +155,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "reminder_steps",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("run_id", sa.Integer(), nullable=False),
-        sa.Column("employee_id", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
         sa.Column("course_id", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False, comment="as it was on the day"),
         sa.Column("step", _code(20), nullable=False),
@@ -167,19 +165,11 @@ def upgrade() -> None:
             _one_of("step", (*STEPS, "later")),
             name=op.f("ck_reminder_steps_step"),
         ),
-        sa.ForeignKeyConstraint(["course_id"], ["courses.id"], name=op.f("fk_reminder_steps_course_id")),
-        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_reminder_steps_employee_id")),
-        sa.ForeignKeyConstraint(["run_id"], ["reminder_runs.id"], name=op.f("fk_reminder_steps_run_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder_steps")),
-        sa.UniqueConstraint(
-            "employee_id", "day", "course_id", name=op.f("uq_reminder_steps_employee_id_day_course_id")
-        ),
+        sa.PrimaryKeyConstraint("day", "employee_id", "course_id", name=op.f("pk_reminder_steps")),
     )
-    op.create_index(op.f("ix_reminder_steps_run_id"), "reminder_steps", ["run_id"])
     op.create_table(
         "reminders",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("run_id", sa.Integer(), nullable=True, comment="nudges: none"),
         sa.Column("employee_id", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False, comment="day planned for"),
         sa.Column("kind", _code(20), nullable=False),
@@ -200,14 +190,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_reminders_employee_id")),
         sa.ForeignKeyConstraint(["merged_into_id"], ["reminders.id"], name=op.f("fk_reminders_merged_into_id")),
         sa.ForeignKeyConstraint(["nudged_by_id"], ["employees.id"], name=op.f("fk_reminders_nudged_by_id")),
-        sa.ForeignKeyConstraint(["run_id"], ["reminder_runs.id"], name=op.f("fk_reminders_run_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reminders")),
         sa.UniqueConstraint("employee_id", "day", name=op.f("uq_reminders_employee_id_day")),
     )
     op.create_index("ix_reminders_day_state", "reminders", ["day", "state"])
-    op.create_index(op.f("ix_reminders_stale_since"), "reminders", ["stale_since"])
-    op.create_index(op.f("ix_reminders_merged_into_id"), "reminders", ["merged_into_id"])
-    op.create_index(op.f("ix_reminders_run_id"), "reminders", ["run_id"])
+    _index_where_set("reminders", "merged_into_id")
+    _index_where_set("reminders", "stale_since")
+    is_sending = sa.text("state = 'sending'")
+    op.create_index(
+        "ix_reminders_sending", "reminders", ["marked_at"], sqlite_where=is_sending, postgresql_where=is_sending
+    )
     op.create_table(
         "snoozes",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -258,7 +250,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_notices_key")),
     )
     op.create_index(op.f("ix_notices_state"), "notices", ["state"])
-    op.create_index(op.f("ix_notices_stale_since"), "notices", ["stale_since"])
+    _index_where_set("notices", "stale_since")
     op.create_table(
         "notice_people",
         sa.Column("notice_id", sa.Integer(), nullable=False),
@@ -273,6 +265,7 @@ def upgrade() -> None:
         sa.Column("team_id", _code(100), nullable=False),
         sa.Column("lane", _code(20), nullable=False, comment="messages or updates"),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False, comment="UTC; when the next one may go"),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=True, comment="UTC; when the last one went"),
         sa.Column("rests_until", sa.DateTime(timezone=True), nullable=True, comment="UTC; Slack asked for a rest"),
         sa.Column("slow_until", sa.DateTime(timezone=True), nullable=True, comment="UTC; half the rate till then"),
         sa.PrimaryKeyConstraint("team_id", "lane", name=op.f("pk_send_lanes")),
@@ -339,6 +332,11 @@ def upgrade() -> None:
         ),
     )
     _add_default_policy()
+
+
+def _index_where_set(table: str, column: str) -> None:
+    is_set = sa.text(f"{column} IS NOT NULL")
+    op.create_index(f"ix_{table}_{column}", table, [column], sqlite_where=is_set, postgresql_where=is_set)
 
 
 def _delivery() -> list[sa.Column[Any]]:
