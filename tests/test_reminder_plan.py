@@ -213,19 +213,36 @@ def test_m1_several_policies_are_united_in_one_message(desk):
     desk.office(rows=(asked(), asked(other, "12-25", "general")))
     assert desk.row(d(12, 18)) == ("SEC-01", "due-7", "sent")
     with desk.writing() as db:
-        policy = ReminderPolicy(
-            municipality_id=own_municipality_id(db), code="literacy", audience=None, wording="security",
-            opens=time(10), closes=time(17), is_on=True, valid_from=date.min, valid_to=d(12, 23),
-        )  # fmt: skip
-        db.add(policy)
-        db.flush()
-        literacy = db.scalars(select(CourseRow.id).where(CourseRow.code == "LIT-01")).one()
-        db.add_all([PolicyCourse(policy_id=policy.id, course_id=literacy)])
-        db.add(PolicyStep(policy_id=policy.id, step="due-14"))
+        policy(db, "literacy", other, "due-14", until=d(12, 23))
     assert desk.row(d(12, 11)) == ("LIT-01;SEC-01", "due-14;due-14", "sent")
     assert desk.row(d(12, 18)) == ("LIT-01;SEC-01", "-;due-7", "sent")
     assert desk.plan(d(12, 18)).people == 1
     assert desk.row(d(12, 24)) == ("SEC-01", "due-1", "sent")
+
+
+def policy(db: Session, code: str, course: Course, *steps: str, until: date = date.max) -> None:
+    """Another policy, which names that course."""
+    row = ReminderPolicy(
+        municipality_id=own_municipality_id(db), code=code, audience=None, wording="security",
+        opens=time(10), closes=time(17), is_on=True, valid_from=date.min, valid_to=until,
+    )  # fmt: skip
+    db.add(row)
+    db.flush()
+    named = db.scalars(select(CourseRow.id).where(CourseRow.code == course.code)).one()
+    db.add(PolicyCourse(policy_id=row.id, course_id=named))
+    db.add_all([PolicyStep(policy_id=row.id, step=step) for step in steps])
+
+
+def test_m1_the_steps_of_two_policies_over_one_course_are_united_and_it_is_named_once(desk):
+    desk.office()
+    with desk.writing() as db:
+        db.execute(text("DELETE FROM reminder_policy_steps WHERE step <> 'due-7'"))
+        policy(db, "early", YEARLY, "due-14", "due-7")
+        policy(db, "none", YEARLY)
+    days = [d(11, 25), d(12, 11), d(12, 18), d(12, 24)]
+    assert desk.go(*days) == [(d(12, 11), "due-14"), (d(12, 18), "due-7")]
+    assert desk.row(d(12, 18)) == ("SEC-01", "due-7", "sent")
+    assert desk.entries(d(12, 18)) == [("due-7", None)]
 
 
 def test_m1_a_policy_that_is_off_or_has_no_steps_reminds_nobody(desk):
@@ -472,6 +489,13 @@ def test_m6_an_extension_that_ended_before_the_duty_began_brings_no_step_of_its_
     person = someone(employments=(Employment(d(10, 13)),), grants=(grant,))
     desk.office(person)
     assert [desk.step(day) for day in (d(10, 13), d(10, 19))] == ["", "overdue-weekly"]
+
+
+def test_m6_a_due_date_in_the_past_on_the_first_day_is_not_made_up(desk):
+    """Due on 30 September, planned first on 8 October: the day after is over, the first Monday is still to come."""
+    desk.office(rows=(asked(YEARLY, "09-30"),))
+    assert desk.go(d(10, 8), d(10, 9), d(10, 13)) == [(d(10, 13), "overdue-weekly")]
+    assert desk.entries(d(10, 8)) == []
 
 
 def test_m6_a_step_during_leave_is_not_made_up(desk):
