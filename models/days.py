@@ -16,6 +16,8 @@ from models.office import ClosureDay, Municipality
 
 YEARS_AHEAD: Final = 2
 WARN_DAYS_AHEAD: Final = 180
+LONGEST_PAUSE: Final = 30
+"""Days in a row on which no office stays closed."""
 
 
 class Day(Base):
@@ -125,6 +127,14 @@ def days_between(db: Session, municipality_id: int, first: date, last: date) -> 
     if len(found) <= (last - first).days:
         found = {place.day: place for place in places(first, last, _closures(db, municipality_id))}
     return found
+
+
+def working_days_after(db: Session, municipality_id: int, day: date, count: int) -> date:
+    """The `count`th working day after `day`."""
+    around = days_between(db, municipality_id, day, day + timedelta(days=3 * count + LONGEST_PAUSE))
+    for _ in range(count):
+        day = around[day].next_on
+    return day
 
 
 def unknown_soon(db: Session, municipality_id: int, today: date) -> date | None:

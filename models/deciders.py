@@ -101,18 +101,23 @@ def decides_in(employee_id: int, day: date) -> Select[int]:
 
 def is_away(employee_id: Any, day: date) -> ColumnElement[bool]:
     """Not employed or on leave on the day (R2, R3)."""
-    contract, leave = aliased(Employment), aliased(Leave)  # the statement around may speak of others
-    is_employed = exists().where(
-        contract.employee_id == employee_id,
-        contract.hired_on <= day,
-        or_(contract.left_on.is_(None), contract.left_on >= day),
-    )
+    leave = aliased(Leave)  # the statement around may speak of others
     is_on_leave = exists().where(
         leave.employee_id == employee_id,
         leave.leave_from <= day,
         or_(leave.leave_to.is_(None), leave.leave_to >= day),
     )
-    return or_(~is_employed, is_on_leave)
+    return or_(~is_employed(employee_id, day), is_on_leave)
+
+
+def is_employed(employee_id: Any, day: date) -> ColumnElement[bool]:
+    """Employed on the day, on leave or not (R2)."""
+    contract = aliased(Employment)
+    return exists().where(
+        contract.employee_id == employee_id,
+        contract.hired_on <= day,
+        or_(contract.left_on.is_(None), contract.left_on >= day),
+    )
 
 
 def can_be_reached(employee_id: Any, reach: Reach) -> ColumnElement[bool]:

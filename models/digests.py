@@ -224,7 +224,8 @@ class _Addresses:
             department_id=min(departments) if len(departments) == 1 else None,
             about={"courses": {str(employee_id): courses for employee_id, courses in named.items()}},
             people=list(named),
-            **hours,
+            not_before=hours.get("not_before"),
+            not_after=hours.get("not_after"),
         )
 
 

@@ -18,12 +18,12 @@ from models.base import Refusal
 from models.calendar import FiscalYear
 from models.courses import MyCourse, my_courses
 from models.curriculum import Course
-from models.days import days_between
 from models.office import Department
+from models.outbox.hours import decent
 from models.outbox.posting import Draft, put, something_finished
 from models.people import Employee, EmployeeState, Employment
 from models.record import Completion
-from models.reminders.day import CLOSES, OFFICE_ZONE, OPENS
+from models.reminders.day import OFFICE_ZONE
 from models.rights import check_division
 from models.self_reports import SelfReport
 from models.sql import holds_on
@@ -376,21 +376,11 @@ def _tell(
         day=now.astimezone(zone).date(),
         employee_id=made.employee_id,
         about={"report": made.id},
-        not_before=_decent(db, office, now, zone),
+        not_before=decent(db, office, now, zone),
     )
     put(db, [notice], municipality_id=office, now=now)
     something_finished(db, [made.employee_id], now=clock())
     return told
-
-
-def _decent(db: Session, municipality_id: int, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """When somebody may be told: at once in office hours, else when the next ones begin."""
-    local = now.astimezone(zone)
-    place = days_between(db, municipality_id, local.date(), local.date())[local.date()]
-    if place.is_working and OPENS <= local.time() < CLOSES:
-        return None
-    day = place.day if place.is_working and local.time() < OPENS else place.next_on
-    return datetime.combine(day, OPENS, zone)
 
 
 def what_became(db: Session, report_id: int) -> Decided | None:

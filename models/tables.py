@@ -6,6 +6,14 @@ from models.base import Base
 from models.curriculum import Course, CourseAlias, Requirement, Skill, TrainingSession
 from models.days import Day
 from models.imports.records import Import
+from models.nomination_records import (
+    Lending,
+    Nomination,
+    NominationStep,
+    PersonaReview,
+    Round,
+    RoundDepartment,
+)
 from models.office import (
     ClosureDay,
     Department,
@@ -58,15 +66,21 @@ __all__ = [
     "Import",
     "Lane",
     "Leave",
+    "Lending",
     "Municipality",
+    "Nomination",
+    "NominationStep",
     "Notice",
     "NoticePerson",
+    "PersonaReview",
     "PolicyCourse",
     "PolicyStep",
     "Reminder",
     "ReminderPolicy",
     "ReminderStep",
     "Requirement",
+    "Round",
+    "RoundDepartment",
     "Run",
     "SelfReport",
     "SendingHours",

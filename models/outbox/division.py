@@ -27,6 +27,7 @@ def to_division(
     not_after: datetime | None = None,
     people: Collection[int] = (),
     department_id: int | None = None,
+    subject: str = "",
 ) -> list[Draft]:
     """The notices that tell the division something about `day`: one in `channel`, else one for each member.
 
@@ -44,6 +45,7 @@ def to_division(
             department_id=department_id,
             about=about,
             people=people,
+            subject=subject,
             not_before=not_before,
             not_after=not_after,
         )

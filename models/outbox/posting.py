@@ -21,7 +21,8 @@ class Draft:
     """A notice to be put in. `key` tells it from all others; to `employee_id`, or in the channel `channel_id`.
 
     `about` is what JSON can hold: ids, codes, days as text, numbers, never names. `people` are the employees it
-    names. Between `not_before` and `not_after` (aware) it may go; None: at once, always.
+    names. Between `not_before` and `not_after` (aware) it may go; None: at once, always. `subject` is what the
+    notice shows the present state of: `renew` finds it by that.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Draft:
     department_id: int | None = None
     about: Mapping[str, Any] = field(default_factory=dict)
     people: Collection[int] = ()
+    subject: str = ""
     not_before: datetime | None = None
     not_after: datetime | None = None
 
@@ -55,6 +57,7 @@ def put(db: Session, drafts: Iterable[Draft], *, municipality_id: int, now: date
             "day": one.day,
             "department_id": one.department_id,
             "about": json.dumps(dict(one.about), ensure_ascii=False, sort_keys=True),
+            "subject": one.subject,
             "state": "waiting",
             "put_at": now,
             "not_before": one.not_before,
@@ -97,3 +100,12 @@ def something_finished(db: Session, employee_ids: Select[Any] | Collection[int],
     named = select(NoticePerson.notice_id).where(NoticePerson.employee_id.in_(employee_ids))
     recent = and_(Notice.state.in_(("waiting", "sending", "sent")), Notice.id.in_(named))
     db.execute(update(Notice).values(stale_since=now).where(recent).execution_options(synchronize_session=False))
+
+
+def renew(db: Session, subjects: Collection[str], *, now: datetime) -> None:
+    """Whatever shows the present state of one of those things is to be shown anew, every copy of it.
+
+    To be called in the transaction that changes it. `now` gives the machines' time.
+    """
+    shows = and_(Notice.subject.in_(subjects), Notice.state.in_(("waiting", "sending", "sent")))
+    db.execute(update(Notice).values(stale_since=now).where(shows).execution_options(synchronize_session=False))

@@ -56,6 +56,7 @@ class Notice(Delivery, Base):
         CheckConstraint("state IN ('waiting', 'sending', 'sent', 'dropped', 'failed')", name="state"),
         where_set("notices", "stale_since"),
         Index("ix_notices_state", "state"),
+        Index("ix_notices_subject", "subject"),
     )
 
     id: Mapped[Id]
@@ -66,6 +67,9 @@ class Notice(Delivery, Base):
     day: Mapped[date] = mapped_column(Date, comment="day it speaks of")
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
     about: Mapped[str] = mapped_column(Text, comment="JSON of ids, codes, days and numbers")
+    subject: Mapped[str] = mapped_column(
+        _SHORT, default="", server_default="", comment="what it shows the present state of; empty: nothing"
+    )
     state: Mapped[str] = mapped_column(_WORD)
     reason: Mapped[str | None] = mapped_column(_WORD, comment="why it was dropped or failed")
     put_at: Mapped[datetime] = mapped_column(comment="UTC")

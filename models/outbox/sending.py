@@ -238,6 +238,7 @@ def tell_members(db: Session, notice: Notice, *, division_code: str | None, now:
         not_after=notice.not_after,
         people=_people_of(db, notice),
         department_id=notice.department_id,
+        subject=notice.subject,
     )
     put(db, drafts, municipality_id=notice.municipality_id, now=now)
     dropped(notice, "outsiders")
