@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Engine, inspect, select, update
 from sqlalchemy.orm import Session
@@ -34,9 +34,12 @@ from models.reminders.day import OFFICE_ZONE
 from models.reminders.records import Reminder, ReminderStep
 from tests.builders import take_in
 from tests.conftest import Databases
+from tests.world import CLARK, KOBAYASHI, SASAKI, TANAKA, UEDA
 
-LAST_CALL = datetime(2027, 3, 30, 10, 0, tzinfo=OFFICE_ZONE)
+LAST_CALL: Final = datetime(2027, 3, 30, 10, 0, tzinfo=OFFICE_ZONE)
 """A morning on which everybody with something open this year has a step."""
+NAKAMURA: Final = "nakamura.kazuya@city.example"
+REMINDED: Final = (CLARK, KOBAYASHI, NAKAMURA, SASAKI, TANAKA, UEDA)
 
 
 class Machine:
@@ -113,6 +116,11 @@ class PostOffice:
     def rows(self, model: Any = Reminder, **where: Any) -> list[Any]:
         with self.reading() as db:
             return list(db.scalars(select(model).filter_by(**where).order_by(*inspect(model).primary_key)))
+
+    def reminders(self) -> list[Reminder]:
+        """The reminders of those who are reminded."""
+        mine = {self.employee(who) for who in REMINDED}
+        return [row for row in self.rows() if row.employee_id in mine]
 
     def row(self, who: str) -> Reminder:
         """Today's reminder of somebody."""
@@ -209,12 +217,15 @@ def founded(at: datetime = LAST_CALL) -> Workspace:
 
 
 def prepare(engine: Engine) -> None:
-    """The sample's office on the morning of the last call: the run planned, everybody's account known."""
+    """The sample's office on the morning of the last call: everybody's account known, and a run for a few."""
     upgrade(engine)
     take_in(engine, demo.SAMPLE)
     meet_everybody(engine, founded())
     with writing_sessions(engine).begin() as db:
         reminders.plan(db, LAST_CALL.date(), now=LAST_CALL)
+        few = select(Employee.id).where(Employee.email.in_(REMINDED))
+        others = update(Reminder).where(Reminder.employee_id.not_in(few))
+        db.execute(others.values(state="not_sent", reason="stopped"))
 
 
 class Ground:

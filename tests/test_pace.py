@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from models.database import writing_sessions
-from models.outbox.pace import DatabaseClock, Pace, is_void, reserve, rest, shared_clock
+from models.outbox.pace import DatabaseClock, Pace, reserve, rest, shared_clock, use
 
 AT = datetime(2026, 12, 7, 1, 0, tzinfo=UTC)
 FOUR = Pace("T1", "messages", 4.0)
@@ -57,18 +57,32 @@ def test_no_slot_is_given_twice_to_those_who_ask_at_once(engine: Engine) -> None
     assert given == [AT + number * FOUR.interval for number in range(40)]
 
 
+def used(db: Session, slot: float, at: float, pace: Pace = FOUR) -> float | None:
+    """Seconds from AT to when a slot may be used by somebody who asks then."""
+    when = use(db, pace, after(slot), at=after(at))
+    return None if when is None else (when - AT).total_seconds()
+
+
 def test_after_a_429_it_rests_and_goes_at_less_than_half_the_rate_for_ten_minutes(db: Session) -> None:
     assert slots(db, 3, AT) == [0, 0.25, 0.5]
     rest(db, FOUR, 30, at=after(0.1))
-    assert is_void(db, FOUR, after(0.5), at=after(0.5))
-    assert is_void(db, FOUR, after(0.5), at=after(31))
+    assert used(db, 0.5, 0.5) is None
+    assert used(db, 0.5, 31) is None
     first, second, third = slots(db, 3, after(1))
     assert first == 30.1
     assert 0.5 < second - first < 0.6
     assert third - second == pytest.approx(second - first)
-    assert not is_void(db, FOUR, after(first), at=after(first))
+    assert used(db, first, first) == first
     first, second = slots(db, 2, after(30 + 601))
     assert second - first == 0.25
+
+
+def test_those_who_come_late_do_not_all_go_at_once(db: Session) -> None:
+    """A machine that had no time for a second catches up a little with each message."""
+    assert slots(db, 4, AT) == [0, 0.25, 0.5, 0.75]
+    assert used(db, 0, 0) == 0
+    late = [used(db, slot, 1.75) for slot in (0.25, 0.5, 0.75)]
+    assert late == pytest.approx([1.75, 1.75 + 0.2375, 1.75 + 2 * 0.2375])
 
 
 def test_of_two_rests_the_longer_counts_and_none_lasts_for_hours(db: Session) -> None:
@@ -82,9 +96,10 @@ def test_of_two_rests_the_longer_counts_and_none_lasts_for_hours(db: Session) ->
 @pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=1)])
 def test_a_clock_that_jumps_back_holds_nothing_up(db: Session, back: timedelta) -> None:
     slots(db, 3, AT)
+    used(db, 0, 0)
     rest(db, FOUR, 60, at=AT)
     now = AT - back
-    assert not is_void(db, FOUR, now, at=now)
+    assert use(db, FOUR, now, at=now) == now
     first, second = (reserve(db, FOUR, at=now) for _ in range(2))
     assert (first, second) == (now, now + FOUR.interval)
 

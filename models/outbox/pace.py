@@ -20,6 +20,8 @@ LONGEST_REST: Final = timedelta(minutes=10)
 SLOW_FOR: Final = timedelta(minutes=10)
 SLOWED: Final = 0.45
 """Of the rate, after Slack has asked for a rest: half, and a tenth less, because it counts as messages arrive."""
+CLOSEST: Final = 0.95
+"""Of the time between two slots: closer than that nobody follows another."""
 SLOTS_AHEAD: Final = 100
 """More slots than that nobody waits for at one time: a later one comes of a clock that has jumped back."""
 MARGIN: Final = timedelta(minutes=1)
@@ -48,8 +50,7 @@ def reserve(db: Session, pace: Pace, *, at: datetime) -> datetime:
     free = max(at, rests_until or at)
     farthest = free + SLOTS_AHEAD * pace.interval + MARGIN
     slot = max(free, lane.next_at) if lane.next_at <= farthest else free
-    is_slow = lane.slow_until is not None and slot < lane.slow_until <= at + LONGEST_REST + SLOW_FOR + MARGIN
-    lane.next_at = slot + (pace.interval / SLOWED if is_slow else pace.interval)
+    lane.next_at = slot + _interval(lane, pace, slot)
     db.flush()
     return slot
 
@@ -65,13 +66,29 @@ def rest(db: Session, pace: Pace, seconds: float, *, at: datetime) -> None:
     db.flush()
 
 
-def is_void(db: Session, pace: Pace, slot: datetime, *, at: datetime) -> bool:
-    """Whether Slack has asked for a rest that this slot lies in, or before. To be asked right before it is used."""
-    lane = db.execute(
-        select(Lane.rests_until).where(Lane.team_id == pace.team_id, Lane.lane == pace.lane)
-    ).one_or_none()
-    rests_until = _rest(lane, at) if lane else None
-    return rests_until is not None and slot < rests_until
+def use(db: Session, pace: Pace, slot: datetime, *, at: datetime) -> datetime | None:
+    """When exactly a slot may be used; None: not at all, because Slack has asked for a rest that it lies in.
+
+    To be asked right before. Those who come late, because their machine had no time for them, do not all go at
+    once: they catch up by going a little closer behind one another.
+    """
+    lane = _locked(db, pace, at)
+    rests_until = _rest(lane, at)
+    if rests_until is not None and slot < rests_until:
+        return None
+    closest = _interval(lane, pace, at) * CLOSEST
+    when = max(at, slot)
+    if lane.last_at is not None and lane.last_at <= when + SLOTS_AHEAD * closest:
+        when = max(when, lane.last_at + closest)
+    lane.last_at = when
+    db.flush()
+    return when
+
+
+def _interval(lane: Lane, pace: Pace, at: datetime) -> timedelta:
+    slow_until = lane.slow_until
+    is_slow = slow_until is not None and at < slow_until <= at + LONGEST_REST + SLOW_FOR + MARGIN
+    return pace.interval / SLOWED if is_slow else pace.interval
 
 
 def _rest(lane: Any, at: datetime) -> datetime | None:

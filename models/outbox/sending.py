@@ -42,6 +42,11 @@ class Ticket:
     id: int
 
     @property
+    def table(self) -> str:
+        """What kind of row it is, in a word."""
+        return "reminder" if self.model is Reminder else "notice"
+
+    @property
     def waiting(self) -> str:
         """The state of a row that may go."""
         return "planned" if self.model is Reminder else "waiting"

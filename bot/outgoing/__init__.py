@@ -1,0 +1,1 @@
+"""What a pass of delivery does: slots, the text, handing over, looking into conversations, showing anew."""
