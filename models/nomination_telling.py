@@ -37,11 +37,17 @@ def subject_of_department(round_id: int, department_id: int) -> str:
     return f"round:{round_id}:{department_id}"
 
 
+def subject_of_register(round_id: int) -> str:
+    """What a notice that shows who in a round waits to be registered has as its subject."""
+    return f"register:{round_id}"
+
+
 def tell(db: Session, acting: Acting, made: Nomination | None, step: NominationStep) -> None:
     """Ask whoever is to decide now, tell those concerned once, and let all copies show the present state."""
     departments = {step.department_id, *([made.department_id] if made else [])}
     subjects = [subject_of_department(step.round_id, one) for one in sorted(departments)]
-    renew(db, [*subjects, *([subject_of(made.id)] if made else [])], now=acting.clock())
+    mine = [subject_of(made.id), subject_of_register(made.round_id)] if made else []
+    renew(db, [*subjects, *mine], now=acting.clock())
     if made is None:
         return
     if made.state == "proposed" and step.deed != "joined":

@@ -359,9 +359,10 @@ def _held(db: Session, acting: Acting, nomination_id: int) -> Nomination:
 
 def _open_round(db: Session, acting: Acting, round_id: int) -> Round:
     r = Round
-    found = db.scalars(
-        select(r).where(r.id == round_id, r.municipality_id == acting.municipality_id, r.state != "draft")
-    ).one_or_none()
+    ours = select(r).where(r.id == round_id, r.municipality_id == acting.municipality_id, r.state != "draft")
+    # Held, though not from others who propose: whoever closes or extends the round meanwhile sees what is proposed.
+    held = ours.with_for_update(read=True).execution_options(populate_existing=True)
+    found = db.scalars(held).one_or_none()
     if found is None:
         raise Refusal("round_gone")
     if found.state != "open" or not found.opens_on <= acting.today <= found.closes_on:
