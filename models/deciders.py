@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from models.accounts import Account
+from models.nomination_records import Lending
 from models.office import DepartmentState
 from models.people import Employee, Employment, Leave
 from models.sql import holds_on
@@ -88,15 +89,27 @@ def decider(
 
 
 def decides_in(employee_id: int, day: date) -> Select[int]:
-    """The ids of the departments that are the person's: as head, or as deputy while the head cannot decide (P1).
+    """The ids of the departments that are the person's: as head, or as deputy while in the head's place (P1).
 
-    Without what is below them. Heads have theirs even while they are away.
+    That is while the head cannot decide (N3), or has lent the right (N5). Without what is below them. Heads have
+    theirs even while they are away.
     """
-    s = DepartmentState
+    s, n = DepartmentState, Lending
+    is_lent_to_deputy = exists().where(
+        is_lent(s.department_id, day), n.lent_by_id == s.head_id, n.lent_to_id == s.deputy_id
+    )
     in_their_place = and_(
-        s.deputy_id == employee_id, or_(s.head_id.is_(None), is_away(s.head_id, day)), ~is_away(s.deputy_id, day)
+        s.deputy_id == employee_id,
+        or_(s.head_id.is_(None), is_away(s.head_id, day), is_lent_to_deputy),
+        ~is_away(s.deputy_id, day),
     )
     return select(s.department_id).where(holds_on(s, day), or_(s.head_id == employee_id, in_their_place))
+
+
+def is_lent(department_id: Any, day: date) -> ColumnElement[bool]:
+    """A lending of that department holds on the day."""
+    n = Lending
+    return and_(n.department_id == department_id, n.from_on <= day, n.to_on >= day, n.ended_at.is_(None))
 
 
 def is_away(employee_id: Any, day: date) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from models.accounts import Person
-from models.deciders import decider, is_away, is_employed
+from models.deciders import decider, is_away, is_employed, is_lent
 from models.nomination_records import Lending
 from models.office import DepartmentState
 from models.people import Employee, EmployeeState
@@ -97,12 +97,6 @@ def deciding(
         if db.execute(lent).first():
             found.append(Deciding(deputy_id, "deputy", first.of_department_id, head_id, is_lent=True))
     return found
-
-
-def is_lent(department_id: Any, day: date) -> ColumnElement[bool]:
-    """A lending of that department holds on the day."""
-    n = Lending
-    return and_(n.department_id == department_id, n.from_on <= day, n.to_on >= day, n.ended_at.is_(None))
 
 
 def has_post_in(department_id: Any) -> ColumnElement[bool]:
