@@ -56,7 +56,7 @@ def subject_of_lending(lending_id: int) -> str:
 def lend(db: Session, acting: Acting, department_id: int, from_on: date, to_on: date) -> int:
     """Lend the right to the deputy from day to day, both included; gives back the lending's id.
 
-    Only the head may, never whoever stands in. Refusals: `lend_not_yours` (name: the head, may be empty),
+    Only the head may, never whoever stands in. Refusals: `lend_not_yours` (name: the head, whose: person or vacant),
     `lend_no_deputy`, `lend_deputy_away` (name), `lend_days` (first, last, from_on, to_on), `lend_overlaps` (first,
     last, from_on).
     """
@@ -170,7 +170,7 @@ def _check_head(db: Session, acting: Acting, department_id: int) -> int | None:
     ).one_or_none()
     if row is None or row.head_id != acting.somebody.employee_id:
         head = db.scalar(select(Employee.name).where(Employee.id == row.head_id)) if row and row.head_id else ""
-        raise Refusal("lend_not_yours", name=head or "")
+        raise Refusal("lend_not_yours", name=head or "", whose="person" if head else "vacant")
     deputy_id: int | None = row.deputy_id
     return deputy_id
 

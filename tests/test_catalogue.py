@@ -19,6 +19,7 @@ from models.imports.faults import Faults
 from models.imports.kinds import kinds
 from models.imports.run import Part, Summary
 from models.imports.stage import Staged
+from models.nominations import CANNOT_BE
 
 ROOT = Path(__file__).parents[1]
 JA, EN = Texts("ja"), Texts("en")
@@ -101,6 +102,7 @@ def _branches(value: ast.expr) -> Iterator[ast.expr]:
 def refusal_codes() -> set[str]:
     """Those written where a rule says no, and why nobody may be spoken to behind a Slack account."""
     raised = codes("Refusal") | codes("Refusal", folder="handlers") | codes("Refusal", folder="bot")
+    raised |= set(CANNOT_BE.values())
     return raised | returned("_trouble") | set(get_args(AccountKind)) - {"member"}
 
 
