@@ -107,15 +107,19 @@ def has_post_in(department_id: Any) -> ColumnElement[bool]:
 
 def may_put_forward(db: Session, person: Person, department_id: int, candidate_id: int, day: date) -> bool:
     """Whether somebody may propose that candidate without deciding: deputy, section chief, the person (N2)."""
-    d = DepartmentState
-    of_department = and_(d.department_id == department_id, holds_on(d, day))
-    if db.scalar(select(d.deputy_id).where(of_department)) == person.employee_id:
-        return True
-    if person.employee_id != candidate_id and SECTION_CHIEF not in person.position:
-        return False
-    s = EmployeeState
-    post = select(s.id).where(s.employee_id == person.employee_id, holds_on(s, day), has_post_in(department_id))
-    return db.execute(post).first() is not None
+    return may_propose(db, person.employee_id, department_id, candidate_id, day)
+
+
+def may_propose(db: Session, employee_id: int, department_id: int, candidate_id: int, day: date) -> bool:
+    """The same of an employee; who is away on the day may not. What they are comes from the staff list alone."""
+    d, s = DepartmentState, EmployeeState
+    is_deputy = select(d.id).where(
+        d.department_id == department_id, d.deputy_id == employee_id, holds_on(d, day), ~is_away(d.deputy_id, day)
+    )
+    here = and_(s.employee_id == employee_id, holds_on(s, day), has_post_in(department_id))
+    is_chief_or_self = or_(s.position.contains(SECTION_CHIEF), s.employee_id == candidate_id)
+    is_of_it = select(s.id).where(here, is_chief_or_self, ~is_away(s.employee_id, day))
+    return bool(db.scalar(select(or_(is_deputy.exists(), is_of_it.exists()))))
 
 
 def why_not(db: Session, employee_id: int, department_id: int, day: date) -> WhyNot | None:
@@ -131,10 +135,10 @@ def why_not(db: Session, employee_id: int, department_id: int, day: date) -> Why
     ).one_or_none()
     if row is None or not row.is_employed:
         return "left"
-    if row.persona in {"core", "advanced"}:
-        return "already"
     if not row.is_here:
         return "moved"
+    if row.persona in {"core", "advanced"}:
+        return "already"
     if row.persona != "general":
         return "outside"
     return "away" if row.is_away else None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.acting import Acting
 from models.deciders import is_away
-from models.nomination_people import deciding
+from models.nomination_people import Deciding, deciding
 from models.nomination_records import Nomination, NominationStep
 from models.outbox.hours import decent
 from models.outbox.posting import Draft, put, renew
@@ -20,11 +20,12 @@ ASK: Final = "nomination_ask"
 """A proposal that waits for somebody to decide, with the buttons for it."""
 TOLD: Final = "nomination_told"
 """What became of a nomination, said once to each person it concerns."""
-BOTH_TOLD: Final = ("registered", "sent_back", "expired", "stopped", "joined", "taken_back")
-"""Deeds of which those who decide hear besides the proposer."""
+BOTH_TOLD: Final = ("registered", "sent_back", "expired", "stopped", "joined")
+"""Deeds of which those who decide hear besides the proposer and the departments that joined. The division, where it
+decides itself, sees them on its board."""
 CANDIDATE_TOLD: Final = ("registered",)
-UNTOLD: Final = ("proposed", "corrected", "withdrawn")
-"""Deeds that show in the messages that are out already."""
+UNTOLD: Final = ("proposed", "corrected")
+"""Deeds of which nobody hears but those who are asked; the rest show in the messages that are out already."""
 
 
 def subject_of(nomination_id: int) -> str:
@@ -44,10 +45,11 @@ def subject_of_register(round_id: int) -> str:
 
 def tell(db: Session, acting: Acting, made: Nomination | None, step: NominationStep) -> None:
     """Ask whoever is to decide now, tell those concerned once, and let all copies show the present state."""
-    departments = {step.department_id, *([made.department_id] if made else [])}
-    subjects = [subject_of_department(step.round_id, one) for one in sorted(departments)]
-    mine = [subject_of(made.id), subject_of_register(made.round_id)] if made else []
-    renew(db, [*subjects, *mine], now=acting.clock())
+    subjects = {subject_of_department(step.round_id, step.department_id)}
+    if made is not None:
+        subjects |= {subject_of_department(made.round_id, made.department_id), subject_of(made.id)}
+        subjects.add(subject_of_register(made.round_id))
+    renew(db, sorted(subjects), now=acting.clock())
     if made is None:
         return
     if made.state == "proposed" and step.deed != "joined":
@@ -59,14 +61,17 @@ def tell(db: Session, acting: Acting, made: Nomination | None, step: NominationS
 def ask(db: Session, acting: Acting, made: Nomination, *, again: int = 0) -> int:
     """Bring a proposal before those who may decide it now; gives back how many notices were new.
 
-    Whoever has it before them already is not asked twice: one notice for each person, step and time of asking.
+    Whoever has it before them already is not asked twice: one notice for each person, step that brought it there
+    and time of asking. That another department joined is no such step.
     """
+    s = NominationStep
+    step_no = db.scalar(select(func.max(s.step_no)).where(s.nomination_id == made.id, s.deed != "joined"))
     return put(
         db,
         [
             Draft(
                 kind=ASK,
-                key=f"nomination:{made.id}:{made.step_no}:{again}:{employee_id}",
+                key=f"nomination:{made.id}:{step_no}:{again}:{employee_id}",
                 day=acting.today,
                 employee_id=employee_id,
                 department_id=made.department_id,
@@ -83,15 +88,18 @@ def ask(db: Session, acting: Acting, made: Nomination, *, again: int = 0) -> int
 
 def deciders_of(db: Session, acting: Acting, made: Nomination, department_id: int | None = None) -> list[int]:
     """The ids of those who may decide it on the day (N3, N5)."""
-    able = deciding(
+    return [one.employee_id for one in _deciding(db, acting, made, department_id or made.department_id)]
+
+
+def _deciding(db: Session, acting: Acting, made: Nomination, department_id: int) -> list[Deciding]:
+    return deciding(
         db,
-        department_id or made.department_id,
+        department_id,
         acting.today,
         about=made.candidate_id,
         municipality_id=acting.municipality_id,
         division_code=acting.division_code,
     )
-    return [one.employee_id for one in able]
 
 
 def _tell(db: Session, acting: Acting, made: Nomination, step: NominationStep) -> None:
@@ -100,12 +108,15 @@ def _tell(db: Session, acting: Acting, made: Nomination, step: NominationStep) -
     concerned |= dict.fromkeys(one.actor_id for one in joined if one.actor_id)
     if step.deed in BOTH_TOLD:
         for department_id in dict.fromkeys([made.department_id, *(one.department_id for one in joined)]):
-            concerned |= dict.fromkeys(deciders_of(db, acting, made, department_id))
+            able = _deciding(db, acting, made, department_id)
+            concerned |= dict.fromkeys(one.employee_id for one in able if one.post != "division")
+    if made.state == "proposed" and step.deed != "joined":
+        for asked in deciders_of(db, acting, made):
+            concerned.pop(asked, None)
     if step.deed in CANDIDATE_TOLD:
         concerned[made.candidate_id] = None
-    else:
-        if made.candidate_id != made.proposer_id:
-            concerned.pop(made.candidate_id, None)
+    elif made.candidate_id != made.proposer_id:
+        concerned.pop(made.candidate_id, None)
     concerned.pop(acting.person.employee_id if acting.person else 0, None)
     drafts = [
         Draft(

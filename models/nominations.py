@@ -2,13 +2,17 @@
 
 Every deed is one step from one state to another, guarded in SQL, so that of two at once one is done and the other
 is told by whom and when. Steps are never edited: a decision is changed by another one (N9).
+
+What is locked is locked in one order: round, candidate, department's places, nomination; and never so that a row
+which merely points there has to wait. A refusal about something typed has a fact called like what it is about
+(candidate, track, starts_on, reason, system, on), so that a form can show it there.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, NoReturn
 
@@ -19,13 +23,13 @@ from models.acting import Acting
 from models.audit import Change, Detail, write_details, write_events
 from models.base import Refusal
 from models.days import working_days_after
-from models.nomination_people import Deciding, WhyNot, deciding, may_put_forward, why_not
+from models.nomination_people import Deciding, WhyNot, deciding, may_propose, why_not
 from models.nomination_records import TRACKS, Nomination, NominationStep, Round, RoundDepartment
-from models.nomination_telling import tell
+from models.nomination_telling import deciders_of, tell
 from models.office import DepartmentState
 from models.people import Employee
 from models.personas import register_persona
-from models.rights import check_division
+from models.rights import division, division_members
 from models.sql import holds_on
 
 REASON_LENGTH: Final = 1_000
@@ -92,25 +96,25 @@ def propose(
 ) -> Outcome:
     """Put somebody forward for a department (N2). Whoever decides there has decided by that.
 
-    Where another department has the same person open already, this joins it (N8). Refusals: `round_gone`,
-    `round_not_open` (first, last), `department_not_asked`, `department_without_system`, `propose_not_yours`,
-    `candidate_left`, `candidate_away`, `candidate_moved`, `candidate_already`, `candidate_outside` (name),
-    `nomination_known` (name, by, day, state), `places_full` (places), `nomination_reason` (most),
-    `nomination_start` (first, last), `nomination_track`.
+    Where another department has the same person open already, this joins it (N8). Refusals: `stale_button` for
+    a candidate of another municipality, `round_gone`, `round_not_open` (first, last, state: early or over),
+    `department_not_asked`, `department_without_system`, `propose_not_yours`, `candidate_left`, `candidate_away`,
+    `candidate_moved`, `candidate_already`, `candidate_outside` (name), `nomination_known` (name, by, day, state),
+    `places_full` (places), `nomination_reason` (most, reason: characters typed), `nomination_start` (first, last),
+    `nomination_system` (most), `nomination_track`.
     """
     round_ = _open_round(db, acting, round_id)
+    _hold_candidate(db, acting, candidate_id)
     places = _held_places(db, acting, round_, department_id)
-    db.execute(select(Employee.id).where(Employee.id == candidate_id).with_for_update())
     decides = _decides(db, acting, department_id, candidate_id)
-    if decides is None and not may_put_forward(db, acting.somebody, department_id, candidate_id, acting.today):
+    me = acting.somebody.employee_id
+    if decides is None and not may_propose(db, me, department_id, candidate_id, acting.today):
         raise Refusal("propose_not_yours")
     _check_candidate(db, candidate_id, department_id, acting.today)
     _check_wish(round_, wish, acting.today)
-    known = db.scalars(
-        select(Nomination).where(Nomination.candidate_id == candidate_id, Nomination.state.in_(OPEN))
-    ).one_or_none()
+    known = _open_about(db, acting, candidate_id)
     if known is not None:
-        return _join(db, acting, known, department_id, decides, wish)
+        return _join(db, acting, known, places, decides, wish)
     if decides is not None:
         _check_places(db, places)
     made = Nomination(
@@ -118,7 +122,7 @@ def propose(
         round_id=round_.id,
         department_id=department_id,
         candidate_id=candidate_id,
-        proposer_id=acting.somebody.employee_id,
+        proposer_id=me,
         track=wish.track,
         starts_on=wish.starts_on,
         state="approved" if decides else "proposed",
@@ -129,11 +133,8 @@ def propose(
     )
     db.add(made)
     db.flush()
-    db.execute(
-        update(RoundDepartment)
-        .where(RoundDepartment.round_id == round_.id, RoundDepartment.department_id == department_id)
-        .values(nobody_at=None)
-    )
+    if places.nobody_at is not None:
+        places.nobody_at, places.next_on = None, made.next_on
     step = _written(db, acting, made, "proposed", None, decides, _told(wish))
     return _settled(db, acting, made, step)
 
@@ -141,12 +142,14 @@ def propose(
 def correct(db: Session, acting: Acting, nomination_id: int, wish: Wish) -> Outcome:
     """Send a returned nomination again, put right (N6). Refusals as for `propose`, and as for `withdraw`.
 
-    Where the proposer is away, whoever decides may do it in their place.
+    By the proposer, who must still be one who may propose; and by whoever decides, who approves it by that: so
+    nothing waits for a proposer who is away, and what was returned by mistake can be approved after all (N9).
     """
     made = _held(db, acting, nomination_id)
     round_ = db.get_one(Round, made.round_id)
     decides = _decides(db, acting, made.department_id, made.candidate_id)
-    if acting.somebody.employee_id != made.proposer_id and decides is None:
+    is_mine = acting.somebody.employee_id == made.proposer_id and _proposer_can(db, acting, made)
+    if not is_mine and decides is None:
         raise Refusal("nomination_not_yours", **_owner_facts(db, acting, made))
     _check_state(db, acting, made, "corrected")
     _check_in_time(made, acting)
@@ -204,10 +207,11 @@ def _decided_with(db: Session, acting: Acting, nomination_id: int, deed: str, re
 def take_back(db: Session, acting: Acting, nomination_id: int, reason: str) -> Outcome:
     """An approval was a mistake; it waits to be decided again (N9).
 
-    By whoever decides now, or by the head in whose place a deputy did. Refusals as for `return_`.
+    By whoever decides now, or by the head in whose place a deputy did (who is head now: N4), even while on leave.
+    Refusals as for `return_`, but for `round_over`.
     """
-    made = _held(db, acting, nomination_id)
     told = {"reason": _reason(reason)}
+    made = _held(db, acting, nomination_id)
     me = acting.somebody.employee_id
     decides = _decides(db, acting, made.department_id, made.candidate_id)
     if decides is None:
@@ -229,10 +233,11 @@ def withdraw(db: Session, acting: Acting, nomination_id: int, reason: str = "") 
     if acting.somebody.employee_id != made.proposer_id:
         raise Refusal("nomination_not_yours", **_owner_facts(db, acting, made))
     _check_state(db, acting, made, "withdrawn")
+    reason = reason.strip()
     if len(reason) > REASON_LENGTH:
-        raise Refusal("nomination_reason", most=REASON_LENGTH)
+        raise Refusal("nomination_reason", most=REASON_LENGTH, reason=len(reason))
     mine = Deciding(acting.somebody.employee_id, "proposer", made.department_id)
-    return _move(db, acting, made, "withdrawn", mine, {"reason": reason.strip()} if reason.strip() else {})
+    return _move(db, acting, made, "withdrawn", mine, {"reason": reason} if reason else {})
 
 
 def nobody(db: Session, acting: Acting, round_id: int, department_id: int, reason: str) -> int:
@@ -284,15 +289,17 @@ def register(db: Session, acting: Acting, nomination_id: int, on: date) -> Outco
     """Make the person core from the day `on` (N7).
 
     Refusals: `nomination_gone`, `division_only`, `nomination_own`, `nomination_decided` (state, name, day),
-    `register_day` (first, last), and those about the candidate of `propose`.
+    `register_day` (first, last, on), `department_without_system`, and those about the candidate of `propose`, who
+    must still be one today and on that day.
     """
     made = _held(db, acting, nomination_id)
     _check_division(db, acting, made)
     _check_state(db, acting, made, "registered")
     last = acting.today + FARTHEST_START
     if not acting.today <= on <= last:
-        raise Refusal("register_day", first=acting.today, last=last)
-    for day in {acting.today, on}:
+        raise Refusal("register_day", first=acting.today, last=last, on=on)
+    _check_department(db, made.department_id, acting.today)
+    for day in sorted({acting.today, on}):
         _check_candidate(db, made.candidate_id, made.department_id, day)
     made.registered_on = on
     register_persona(db, made.candidate_id, "core", since=on, on=on, actor=acting.actor, now=acting.now)
@@ -316,12 +323,14 @@ def _by_division(db: Session, acting: Acting, made: Nomination, deed: str, told:
 
 
 def _check_division(db: Session, acting: Acting, made: Nomination) -> int:
-    """The id of the department that the person acts for."""
-    person = acting.somebody
-    check_division(db, acting.actor, acting.municipality_id, acting.division_code, acting.today)
-    if person.employee_id == made.candidate_id:
+    """The division's id; who acts works there, is not away, and is not the one meant."""
+    me, office = acting.somebody.employee_id, division(db, acting.municipality_id, acting.division_code)
+    members = division_members(db, acting.municipality_id, acting.division_code, acting.today)
+    if office is None or me not in members:
+        raise Refusal("division_only")
+    if me == made.candidate_id:
         raise Refusal("nomination_own")
-    return person.department_id
+    return office.id
 
 
 # -- by itself ------------------------------------------------------------------------------------------------
@@ -330,31 +339,98 @@ def _check_division(db: Session, acting: Acting, made: Nomination) -> int:
 def end(db: Session, acting: Acting, nomination_id: int, deed: str) -> Outcome | None:
     """What ends because a round closes (`expired`, N9) or a department has no system any more (`stopped`, N10).
 
-    None where it has come to another end meanwhile. Whether it is time is the caller's business.
+    None where it has come to another end meanwhile, or where it is not time: the round is open and its day not
+    over, the department has a system. A person who acts does so for the division, which the caller has checked.
     """
     made = _held(db, acting, nomination_id)
-    if made.state not in TRANSITIONS[deed][0]:
+    if made.state not in TRANSITIONS[deed][0] or not _is_time(db, acting, made, deed):
         return None
-    return _move(db, acting, made, deed, None, {})
+    return _move(db, acting, made, deed, _for_division(db, acting), {})
+
+
+def _is_time(db: Session, acting: Acting, made: Nomination, deed: str) -> bool:
+    if deed == "stopped":
+        return not _has_system(db, made.department_id, acting.today)
+    state = db.scalar(select(Round.state).where(Round.id == made.round_id))
+    return acting.today > made.expires_on or state == "closed"
+
+
+def _for_division(db: Session, acting: Acting) -> Deciding | None:
+    office = division(db, acting.municipality_id, acting.division_code) if acting.person else None
+    return Deciding(acting.somebody.employee_id, "division", office.id) if office else None
+
+
+# -- whose turn it is -----------------------------------------------------------------------------------------
+
+
+def owner(db: Session, acting: Acting, made: Nomination) -> list[int]:
+    """The ids of those whose turn it is on the day (N9); none: it has come to its end.
+
+    Of what is proposed, whoever may decide (N3, N5). Of what was returned, the proposer; where they are away, gone
+    or have no post any more from which to propose, whoever decides. Of what is approved, the division without the
+    one meant.
+    """
+    if made.state == "approved":
+        members = division_members(db, acting.municipality_id, acting.division_code, acting.today)
+        return [one for one in members if one != made.candidate_id]
+    if made.state == "returned" and _proposer_can(db, acting, made):
+        return [made.proposer_id]
+    return deciders_of(db, acting, made) if made.state in OPEN else []
+
+
+def _proposer_can(db: Session, acting: Acting, made: Nomination) -> bool:
+    """Whoever proposed it is here and may still propose that person, or decides now."""
+    me, today = made.proposer_id, acting.today
+    return may_propose(db, me, made.department_id, made.candidate_id, today) or me in deciders_of(db, acting, made)
 
 
 # -- what they have in common ---------------------------------------------------------------------------------
 
 
 def _held(db: Session, acting: Acting, nomination_id: int) -> Nomination:
-    """The nomination, locked after its department's places, as `propose` does it. Refusal `nomination_gone`."""
+    """The nomination, locked, its department's places before it. Refusal `nomination_gone`."""
     n = Nomination
     ours = and_(n.id == nomination_id, n.municipality_id == acting.municipality_id)
     found = db.execute(select(n.round_id, n.department_id).where(ours)).one_or_none()
     if found is None:
         raise Refusal("nomination_gone")
+    _places(db, found.round_id, found.department_id)
+    return _locked(db, nomination_id)
+
+
+def _locked(db: Session, nomination_id: int) -> Nomination:
+    n = Nomination
+    one = select(n).where(n.id == nomination_id).with_for_update(key_share=True)
+    return db.scalars(one.execution_options(populate_existing=True)).one()
+
+
+def _places(db: Session, round_id: int, department_id: int) -> RoundDepartment | None:
+    """What the department is asked for, locked; None: it is not asked."""
     d = RoundDepartment
-    db.execute(
-        select(d.places)
-        .where(d.round_id == found.round_id, d.department_id == found.department_id)
-        .with_for_update()
-    )
-    return db.scalars(select(n).where(ours).with_for_update().execution_options(populate_existing=True)).one()
+    one = select(d).where(d.round_id == round_id, d.department_id == department_id)
+    return db.scalars(one.with_for_update(key_share=True).execution_options(populate_existing=True)).one_or_none()
+
+
+def _hold_candidate(db: Session, acting: Acting, candidate_id: int) -> None:
+    """Of two who propose the same person at once, the second waits here."""
+    e = Employee
+    ours = select(e.id).where(e.id == candidate_id, e.municipality_id == acting.municipality_id)
+    if db.execute(ours.with_for_update(key_share=True)).first() is None:
+        raise Refusal("stale_button")
+
+
+def _open_about(db: Session, acting: Acting, candidate_id: int) -> Nomination | None:
+    """The person's open nomination, locked. One whose time is over is ended first (N9)."""
+    n = Nomination
+    is_open = select(n.id).where(n.candidate_id == candidate_id, n.state.in_(OPEN))
+    known_id = db.scalar(is_open)
+    known = _locked(db, known_id) if known_id else None
+    if known is None or known.state not in OPEN:
+        return None
+    if known.state in TRANSITIONS["expired"][0] and acting.today > known.expires_on:
+        _move(db, replace(acting, person=None), known, "expired", None, {})
+        return None
+    return known
 
 
 def _open_round(db: Session, acting: Acting, round_id: int) -> Round:
@@ -366,19 +442,14 @@ def _open_round(db: Session, acting: Acting, round_id: int) -> Round:
     if found is None:
         raise Refusal("round_gone")
     if found.state != "open" or not found.opens_on <= acting.today <= found.closes_on:
-        raise Refusal("round_not_open", first=found.opens_on, last=found.closes_on)
+        state = "early" if found.state == "open" and acting.today < found.opens_on else "over"
+        raise Refusal("round_not_open", first=found.opens_on, last=found.closes_on, state=state)
     return found
 
 
 def _held_places(db: Session, acting: Acting, round_: Round, department_id: int) -> RoundDepartment:
     """What the department is asked for, locked."""
-    d = RoundDepartment
-    asked = db.scalars(
-        select(d)
-        .where(d.round_id == round_.id, d.department_id == department_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    asked = _places(db, round_.id, department_id)
     if asked is None:
         raise Refusal("department_not_asked")
     _check_department(db, department_id, acting.today)
@@ -390,31 +461,35 @@ def _places_of(db: Session, made: Nomination) -> RoundDepartment:
 
 
 def _check_department(db: Session, department_id: int, day: date) -> None:
+    if not _has_system(db, department_id, day):
+        raise Refusal("department_without_system")
+
+
+def _has_system(db: Session, department_id: int, day: date) -> bool:
     """It owns a system or is introducing one (N1)."""
     s = DepartmentState
-    has_system = select(s.id).where(
-        s.department_id == department_id, holds_on(s, day), or_(s.owns_system, s.introducing_system)
-    )
-    if db.execute(has_system).first() is None:
-        raise Refusal("department_without_system")
+    has_system = or_(s.owns_system, s.introducing_system)
+    row = db.execute(select(s.id).where(s.department_id == department_id, holds_on(s, day), has_system)).first()
+    return row is not None
 
 
 def _check_candidate(db: Session, candidate_id: int, department_id: int, day: date) -> None:
     no = why_not(db, candidate_id, department_id, day)
     if no is not None:
-        name = db.scalar(select(Employee.name).where(Employee.id == candidate_id)) or ""
-        raise Refusal(CANNOT_BE[no], name=name)
+        e = Employee
+        who = db.execute(select(e.name, e.employee_no).where(e.id == candidate_id)).one()
+        raise Refusal(CANNOT_BE[no], name=who.name, candidate=who.employee_no)
 
 
 def _check_wish(round_: Round, wish: Wish, today: date) -> None:
     if wish.track not in TRACKS or (round_.track and wish.track != round_.track):
-        raise Refusal("nomination_track")
+        raise Refusal("nomination_track", track=round_.track or "any")
     _reason(wish.reason)
     if len(wish.system) > SYSTEM_LENGTH:
-        raise Refusal("nomination_system", most=SYSTEM_LENGTH)
+        raise Refusal("nomination_system", most=SYSTEM_LENGTH, system=len(wish.system))
     last = today + FARTHEST_START
     if not today <= wish.starts_on <= last:
-        raise Refusal("nomination_start", first=today, last=last)
+        raise Refusal("nomination_start", first=today, last=last, starts_on=wish.starts_on)
 
 
 def _check_places(db: Session, asked: RoundDepartment) -> None:
@@ -432,7 +507,7 @@ def _check_places(db: Session, asked: RoundDepartment) -> None:
 def _reason(text: str) -> str:
     text = text.strip()
     if not text or len(text) > REASON_LENGTH:
-        raise Refusal("nomination_reason", most=REASON_LENGTH)
+        raise Refusal("nomination_reason", most=REASON_LENGTH, reason=len(text))
     return text
 
 
@@ -467,12 +542,13 @@ def _not_mine(db: Session, acting: Acting, made: Nomination) -> NoReturn:
 
 def _owner_facts(db: Session, acting: Acting, made: Nomination) -> dict[str, Any]:
     if made.state == "returned":
-        return {"name": db.scalar(select(Employee.name).where(Employee.id == made.proposer_id)) or ""}
+        name = db.scalar(select(Employee.name).where(Employee.id == made.proposer_id))
+        return {"name": name or "", "whose": "person"}
     return _decider_facts(db, acting, made.department_id, made.candidate_id)
 
 
 def _decider_facts(db: Session, acting: Acting, department_id: int, about: int | None) -> dict[str, Any]:
-    """Who decides; an empty name: the division."""
+    """Who decides: a person or the division (`whose`), whose name is left empty."""
     able = deciding(
         db,
         department_id,
@@ -482,7 +558,8 @@ def _decider_facts(db: Session, acting: Acting, department_id: int, about: int |
         division_code=acting.division_code,
     )
     heads = [one.employee_id for one in able if one.post != "division"]
-    return {"name": db.scalar(select(Employee.name).where(Employee.id == heads[0])) or "" if heads else ""}
+    name = db.scalar(select(Employee.name).where(Employee.id == heads[0])) if heads else ""
+    return {"name": name or "", "whose": "person" if heads else "division"}
 
 
 def _head_of(db: Session, department_id: int | None, day: date) -> int | None:
@@ -494,16 +571,16 @@ def _check_state(db: Session, acting: Acting, made: Nomination, deed: str) -> No
     """What was decided already is decided; who did it, and when, is said."""
     if made.state in TRANSITIONS[deed][0]:
         return
-    last = _last_step(db, made.id)
-    raise Refusal("nomination_decided", state=made.state, **_by_whom(db, acting, last))
+    raise Refusal("nomination_decided", state=made.state, **_by_whom(db, acting, _last_step(db, made.id)))
 
 
 def _by_whom(db: Session, acting: Acting, step: NominationStep | None) -> dict[str, Any]:
-    """Who did it, and when; an empty name: nobody, it came of itself."""
+    """Who did it, and when; nobody is named where it came of itself (`whose`)."""
     actor_id = step.actor_id if step else None
     name = db.scalar(select(Employee.name).where(Employee.id == actor_id)) if actor_id else ""
     at = (step.at if step else acting.now).astimezone(acting.zone)
-    return {"name": name or "", "day": at.date(), "time": at.strftime("%H:%M")}
+    whose = "person" if name else "itself"
+    return {"name": name or "", "whose": whose, "day": at.date(), "time": at.strftime("%H:%M")}
 
 
 def _check_in_time(made: Nomination, acting: Acting) -> None:
@@ -513,8 +590,9 @@ def _check_in_time(made: Nomination, acting: Acting) -> None:
 
 
 def _last_step(db: Session, nomination_id: int, **where: Any) -> NominationStep | None:
+    """The last that led to a state; that another department joined leads to none."""
     s = NominationStep
-    of_it = select(s).filter_by(nomination_id=nomination_id, **where)
+    of_it = select(s).filter_by(nomination_id=nomination_id, **where).where(s.deed != "joined")
     return db.scalars(of_it.order_by(s.step_no.desc()).limit(1)).first()
 
 
@@ -528,24 +606,23 @@ def _join(
     db: Session,
     acting: Acting,
     known: Nomination,
-    department_id: int,
+    asked: RoundDepartment,
     decides: Deciding | None,
     wish: Wish,
 ) -> Outcome:
     """A second department wants the same person: its wish is added to the open nomination (N8)."""
     s = NominationStep
+    department_id = asked.department_id
     joined = select(s.id).where(s.nomination_id == known.id, s.deed == "joined", s.department_id == department_id)
     if known.department_id == department_id or db.execute(joined).first() is not None:
-        name = db.scalar(select(Employee.name).where(Employee.id == known.candidate_id)) or ""
+        who = db.get_one(Employee, known.candidate_id)
         facts = _by_whom(db, acting, _last_step(db, known.id))
-        raise Refusal("nomination_known", **{**facts, "by": facts["name"], "name": name, "state": known.state})
-    made = _held(db, acting, known.id)
-    if made.state not in OPEN:
-        raise Refusal("nomination_decided", state=made.state, **_by_whom(db, acting, _last_step(db, made.id)))
-    made.step_no += 1
+        known_facts = {"by": facts["name"], "name": who.name, "candidate": who.employee_no, "state": known.state}
+        raise Refusal("nomination_known", **{**facts, **known_facts})
+    known.step_no += 1
     as_ = decides or Deciding(acting.somebody.employee_id, "proposer", department_id)
-    step = _written(db, acting, made, "joined", made.state, as_, _told(wish), department_id=department_id)
-    return _settled(db, acting, made, step)
+    step = _written(db, acting, known, "joined", known.state, as_, _told(wish), asked=asked)
+    return _settled(db, acting, known, step)
 
 
 def _move(
@@ -595,8 +672,9 @@ def _written(
     as_: Deciding | None,
     told: Mapping[str, Any],
     *,
-    department_id: int | None = None,
+    asked: RoundDepartment | None = None,
 ) -> NominationStep:
+    """`asked`: what another department than the nomination's own was asked for, where that one acts."""
     detail: dict[str, Any] = {}
     if told:
         [(detail_id, digest)] = write_details(db, [told])
@@ -606,8 +684,8 @@ def _written(
         own = Deciding(acting.person.employee_id, "proposer", made.department_id)
     step = NominationStep(
         nomination_id=made.id,
-        round_id=made.round_id,
-        department_id=department_id or made.department_id,
+        round_id=(asked or made).round_id,
+        department_id=(asked or made).department_id,
         step_no=made.step_no,
         deed=deed,
         state_before=before,

@@ -316,14 +316,19 @@ def draft(
 ) -> int:
     """Begin a round that nobody hears of yet; gives back its id. `places`: how many, by department.
 
+    Drafted twice by the same person in the same words it is one.
+
     Refusals: `division_only`, `round_year` (first, last), `round_past` (opens_on), `round_order` (closes_on),
     `round_far` (closes_on, the last day that is possible), `round_message` (message, the most), `round_departments`
     (departments), `round_places` (most), `round_without_system` (departments, the names).
     """
     _check(db, acting)
-    terms = _terms(db, acting, fiscal_year, track, opens_on, closes_on, message, places)
+    wanted = _terms(db, acting, fiscal_year, track, opens_on, closes_on, message, places)
+    same = _same_draft(db, acting, wanted, places)
+    if same is not None:
+        return same
     made = Round(
-        **terms,
+        **wanted,
         municipality_id=acting.municipality_id,
         state="draft",
         made_at=acting.now,
@@ -332,8 +337,17 @@ def draft(
     db.add(made)
     db.flush()
     _designate(db, made.id, places)
-    _audit(db, acting, "round.drafted", made.id, {"after": _told(terms, places)})
+    _audit(db, acting, "round.drafted", made.id, {"after": _told(wanted, places)})
     return made.id
+
+
+def _same_draft(db: Session, acting: Acting, wanted: Mapping[str, Any], places: Mapping[int, int]) -> int | None:
+    """A form that was sent twice makes one draft."""
+    made_by_id = acting.person.employee_id if acting.person else None
+    mine = select(Round.id).filter_by(
+        **wanted, state="draft", municipality_id=acting.municipality_id, made_by_id=made_by_id
+    )
+    return next((one for one in db.scalars(mine) if _places(db, one) == places), None)
 
 
 def change_draft(
@@ -355,12 +369,12 @@ def change_draft(
     _check(db, acting)
     made = _held_draft(db, acting, round_id)
     before = _told(_of(made), _places(db, round_id))
-    terms = _terms(db, acting, fiscal_year, track, opens_on, closes_on, message, places)
-    for name, value in terms.items():
+    wanted = _terms(db, acting, fiscal_year, track, opens_on, closes_on, message, places)
+    for name, value in wanted.items():
         setattr(made, name, value)
     db.execute(delete(RoundDepartment).where(RoundDepartment.round_id == round_id))
     _designate(db, round_id, places)
-    _audit(db, acting, "round.changed", round_id, {"before": before, "after": _told(terms, places)})
+    _audit(db, acting, "round.changed", round_id, {"before": before, "after": _told(wanted, places)})
 
 
 def change_places(db: Session, acting: Acting, round_id: int, places: Mapping[int, int]) -> None:
@@ -620,6 +634,12 @@ def board(db: Session, acting: Acting, round_id: int) -> Board:
     return _board(db, made)
 
 
+def terms(db: Session, round_id: int) -> Terms | None:
+    """A round that was sent, by itself."""
+    made = db.get(Round, round_id)
+    return _terms_of(made) if made is not None and made.sent_at is not None else None
+
+
 def open_rounds(db: Session, municipality_id: int, day: date) -> list[Board]:  # noqa: ARG001
     """The rounds that are followed, by closing day: open ones, and those in which somebody is still undecided."""
     n, r = Nomination, Round
@@ -738,7 +758,7 @@ def _found(db: Session, acting: Acting, round_id: int, *, held: bool = False) ->
     r = Round
     wanted = select(r).where(r.id == round_id, r.municipality_id == acting.municipality_id)
     if held:
-        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+        wanted = wanted.with_for_update(key_share=True).execution_options(populate_existing=True)
     found = db.scalars(wanted).one_or_none()
     if found is None:
         raise Refusal("round_gone")
@@ -777,7 +797,8 @@ def _by_whom(db: Session, acting: Acting, round_id: int, action: str) -> dict[st
         .limit(1)
     ).first()
     at = (row.at if row else acting.now).astimezone(acting.zone)
-    return {"name": (row.name if row else "") or "", "day": at.date(), "time": at.strftime("%H:%M")}
+    name = (row.name if row else "") or ""
+    return {"name": name, "whose": "person" if name else "itself", "day": at.date(), "time": at.strftime("%H:%M")}
 
 
 def _audit(db: Session, acting: Acting, action: str, round_id: int, told: Mapping[str, Any]) -> None:

@@ -105,7 +105,11 @@ def something_finished(db: Session, employee_ids: Select[Any] | Collection[int],
 def renew(db: Session, subjects: Collection[str], *, now: datetime) -> None:
     """Whatever shows the present state of one of those things is to be shown anew, every copy of it.
 
-    To be called in the transaction that changes it. `now` gives the machines' time.
+    To be called in the transaction that changes it. `now` gives the machines' time. They are locked in one order,
+    so that two who renew several at once wait for each other instead of blocking one another.
     """
     shows = and_(Notice.subject.in_(subjects), Notice.state.in_(("waiting", "sending", "sent")))
-    db.execute(update(Notice).values(stale_since=now).where(shows).execution_options(synchronize_session=False))
+    ids = list(db.scalars(select(Notice.id).where(shows).order_by(Notice.id).with_for_update(key_share=True)))
+    if ids:
+        mine = update(Notice).values(stale_since=now).where(Notice.id.in_(ids))
+        db.execute(mine.execution_options(synchronize_session=False))
