@@ -35,12 +35,13 @@ from models.accounts import relink
 from models.database import sessions, writing_sessions
 from models.days import renew_days, unknown_soon
 from models.digests import plan_digests, plan_in_person
+from models.nomination_asking import ask_again
 from models.office import own_municipality_id
 from models.outbox.records import Tick
 from models.reminders.day import accounts_are_known
 from models.reminders.planning import is_due, plan_if_due
 from models.reminders.watching import plan_division_notices
-from models.ticks import ACCOUNTS, CALENDAR, DELIVER, DIGESTS, DIVISION, PLAN
+from models.ticks import ACCOUNTS, CALENDAR, DELIVER, DIGESTS, DIVISION, NOMINATIONS, PLAN
 
 log = structlog.get_logger()
 
@@ -72,9 +73,12 @@ class Every:
     division: float = 60.0
     accounts: float = 60.0
     calendar: float = 3_600.0
+    nominations: float = 60.0
 
 
-LIVELY: Final = Every(plan=1.0, deliver=1.0, digests=1.5, division=1.5, accounts=2.0, calendar=60.0)
+LIVELY: Final = Every(
+    plan=1.0, deliver=1.0, digests=1.5, division=1.5, accounts=2.0, calendar=60.0, nominations=1.5
+)
 """For a demo, whose clock is moved by somebody who watches."""
 
 
@@ -138,6 +142,7 @@ class Schedule:
             (DIGESTS, every.digests, self._digests),
             (DIVISION, every.division, self._division),
             (CALENDAR, every.calendar, self._calendar),
+            (NOMINATIONS, every.nominations, self._nominations),
             *later,
         )
         self._clocks = _clocks_apart()
@@ -326,6 +331,16 @@ class Schedule:
                 put = plan_division_notices(db, now=self._now(), zone=self._zone, **self._division_is)
             if put:
                 log.info("division.told", notices=put)
+
+    def _nominations(self) -> None:
+        """What waits for somebody is brought up again, goes with the post, and ends in time (N3, N4, N9, N10)."""
+        with self._noted(NOMINATIONS):
+            if not self._is_anybody_known():
+                return
+            with self._writing.begin() as db:
+                done = ask_again(db, now=self._now(), zone=self._zone, **self._division_is)
+            if done:
+                log.info("nominations.asked", done=done)
 
     def _is_anybody_known(self) -> bool:
         """Whether the accounts have ever been read: before that, whatever is put in would reach nobody."""

@@ -14,6 +14,7 @@ from models.outbox.records import Tick
 
 PLAN, DELIVER, DIGESTS, DIVISION = "plan", "deliver", "digests", "division"
 CALENDAR: Final = "calendar"
+NOMINATIONS: Final = "nominations"
 ACCOUNTS: Final = "accounts"
 """The tick that reads everybody's account in Slack; M8's "no account" can be told only after it."""
 UNFINISHED: Final = "unfinished"

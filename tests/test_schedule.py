@@ -31,8 +31,8 @@ from tests.workspaces import until
 from tests.world import KOBAYASHI, SASAKI, TANAKA, UEDA, World, connected, workspace
 
 TOKYO = ZoneInfo("Asia/Tokyo")
-QUICK = Every(plan=0.4, deliver=0.4, digests=0.5, division=0.5, accounts=0.4, calendar=10)
-RARELY = Every(plan=600, deliver=600, digests=600, division=600, accounts=600, calendar=600)
+QUICK = Every(plan=0.4, deliver=0.4, digests=0.5, division=0.5, accounts=0.4, calendar=10, nominations=0.5)
+RARELY = Every(plan=600, deliver=600, digests=600, division=600, accounts=600, calendar=600, nominations=600)
 
 
 def at(month: int, day: int, hour: int, minute: int = 0) -> datetime:

@@ -119,6 +119,7 @@ desk-tick-deliver = sending
 desk-tick-digests = summaries
 desk-tick-division = notices
 desk-tick-accounts = accounts
+desk-tick-nominations = nominations
 
 # Commands
 help-remind-send = Send what may go now, and end.

@@ -89,6 +89,7 @@ desk-tick-deliver = 送信
 desk-tick-digests = まとめ
 desk-tick-division = 連絡
 desk-tick-accounts = アカウント
+desk-tick-nominations = 推薦
 
 # コマンド
 help-remind-send = いま送れるものを送り、終わります。
