@@ -231,7 +231,7 @@ def withdraw(db: Session, acting: Acting, nomination_id: int, reason: str = "") 
     """
     made = _held(db, acting, nomination_id)
     if acting.somebody.employee_id != made.proposer_id:
-        raise Refusal("nomination_not_yours", **_owner_facts(db, acting, made))
+        raise Refusal("nomination_not_yours", **_proposer_facts(db, made))
     _check_state(db, acting, made, "withdrawn")
     reason = reason.strip()
     if len(reason) > REASON_LENGTH:
@@ -541,10 +541,14 @@ def _not_mine(db: Session, acting: Acting, made: Nomination) -> NoReturn:
 
 
 def _owner_facts(db: Session, acting: Acting, made: Nomination) -> dict[str, Any]:
-    if made.state == "returned":
-        name = db.scalar(select(Employee.name).where(Employee.id == made.proposer_id))
-        return {"name": name or "", "whose": "person"}
+    if made.state == "returned" and _proposer_can(db, acting, made):
+        return _proposer_facts(db, made)
     return _decider_facts(db, acting, made.department_id, made.candidate_id)
+
+
+def _proposer_facts(db: Session, made: Nomination) -> dict[str, Any]:
+    name = db.scalar(select(Employee.name).where(Employee.id == made.proposer_id))
+    return {"name": name or "", "whose": "person"}
 
 
 def _decider_facts(db: Session, acting: Acting, department_id: int, about: int | None) -> dict[str, Any]:

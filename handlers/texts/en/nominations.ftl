@@ -1,7 +1,10 @@
 # Nominations of core staff: what heads, deputies and proposers read
 
 refusal-round_gone = This round was not found.
-refusal-round_not_open = This round takes answers from { $first } to { $last }, so nothing can be done now. If you need to, ask { $division }.
+refusal-round_not_open = { $state ->
+        [early] This round takes answers from { $first } to { $last } and has not begun. Please try again from { $first } on, or ask { $division } if it is urgent.
+       *[over] This round took answers from { $first } to { $last } and is over. Nothing was recorded. If you need to, ask { $division }.
+    }
 refusal-department_not_asked = This round does not ask your department. If it should, ask { $division }.
 refusal-department_without_system = This department neither owns a system nor is introducing one, so it cannot put anybody forward. If that is wrong, tell { $division }.
 refusal-propose_not_yours = Only the head, the deputy, section chiefs and the person concerned can put somebody forward for this department. Please ask one of them.
@@ -31,7 +34,7 @@ refusal-nomination_not_yours = { $whose ->
         [division] Only { $division } can do this now.
        *[other] Only { $name } can do this now.
     }
-refusal-nomination_own = Nobody decides on their own nomination.
+refusal-nomination_own = Nobody decides on their own nomination. Whoever can decide has been told of it.
 refusal-nomination_decided = { $whose ->
         [itself] This nomination came to an end by itself on { $day } at { $time }
        *[other] { $name } acted on this nomination on { $day } at { $time }

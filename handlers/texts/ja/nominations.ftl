@@ -1,7 +1,10 @@
 # コア人材の推薦：所属長・代決者・提案した方が読む言葉
 
 refusal-round_gone = この募集は見つかりませんでした。
-refusal-round_not_open = この募集の受付期間は{ $first }から{ $last }までのため、いまは受け付けていません。必要なときは{ $division }にご相談ください。
+refusal-round_not_open = { $state ->
+        [early] この募集の受付は{ $first }から{ $last }までです。まだ始まっていませんので、{ $first }以降にもう一度お試しください。お急ぎのときは{ $division }にご相談ください。
+       *[over] この募集の受付（{ $first }から{ $last }まで）は終わりました。何も登録していません。必要なときは{ $division }にご相談ください。
+    }
 refusal-department_not_asked = この所属は、今回の募集の対象ではありません。対象にしてほしいときは{ $division }にご相談ください。
 refusal-department_without_system = この所属は、システムを所管も導入もしていないため、推薦の対象ではありません。違うときは{ $division }にお知らせください。
 refusal-propose_not_yours = この所属から推薦を出せるのは、所属長、代決者、係長とご本人だけです。所属長か係長にご相談ください。
@@ -28,7 +31,7 @@ refusal-nomination_not_yours = { $whose ->
         [division] いまこれができるのは{ $division }です。
        *[other] いまこれができるのは{ $name }さんです。
     }
-refusal-nomination_own = ご自分の推薦を、ご自分で決めることはできません。
+refusal-nomination_own = ご自分の推薦を、ご自分で決めることはできません。決められる方には、すでにお知らせしています。
 refusal-nomination_decided = { $whose ->
         [itself] この推薦は{ $day } { $time }に、期限などにより
        *[other] この推薦は{ $day } { $time }に、{ $name }さんが
