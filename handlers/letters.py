@@ -56,6 +56,12 @@ WRITERS: Final[Mapping[str, str]] = {
     "not_run": "handlers.runs:not_run",
     "frozen": "handlers.runs:frozen",
     "report_decided": "handlers.reporting:decided",
+    "round_ask": "handlers.nomination_letters:round_letter",
+    "nomination_ask": "handlers.nomination_letters:ask_letter",
+    "nomination_told": "handlers.nomination_letters:told_letter",
+    "nomination_seen": "handlers.nomination_letters:seen_letter",
+    "nomination_nudge": "handlers.nomination_letters:nudge_letter",
+    "round_lent": "handlers.nomination_letters:lent_letter",
 }
 """Who writes which kind: module and function, `(Writing, Reminder or Notice) -> Message or None`."""
 

@@ -19,7 +19,7 @@ from models.nomination_records import Lending, Nomination, NominationStep, Round
 from models.nominations import COUNTED, OPEN
 from models.office import Department, DepartmentState
 from models.people import Employee, EmployeeState
-from models.rights import division_members
+from models.rights import division_members, sight
 from models.sql import holds_on
 
 
@@ -229,7 +229,7 @@ def decide_now(db: Session, acting: Acting, department_id: int, candidate_id: in
     """The same by name."""
     able = able_to_decide(db, acting, department_id, candidate_id)
     people = known(db, [id_ for one in able for id_ in (one.employee_id, one.instead_of_id)], acting.today)
-    places = _places(db, [one.of_department_id for one in able])
+    places = places_of(db, [one.of_department_id for one in able])
     return [
         Decides(
             people[one.employee_id],
@@ -262,7 +262,7 @@ def _told(db: Session, day: date, which: ColumnElement[bool]) -> list[Told]:
     people = known(
         db, [id_ for row in rows for id_ in (row.candidate_id, row.proposer_id)] + _people_in(steps), day
     )
-    places = _places(db, [row.department_id for row in rows] + _places_in(steps))
+    places = places_of(db, [row.department_id for row in rows] + _places_in(steps))
     return [
         _one(row, [_step(one, people, places) for one in steps if one.nomination_id == row.id], people, places)
         for row in rows
@@ -358,7 +358,8 @@ def known(db: Session, employee_ids: Collection[int | None], day: date) -> dict[
     return {row[0]: Known(*row) for row in db.execute(rows)}
 
 
-def _places(db: Session, department_ids: Collection[int | None]) -> dict[int, Place]:
+def places_of(db: Session, department_ids: Collection[int | None]) -> dict[int, Place]:
+    """Those departments by id."""
     wanted = {one for one in department_ids if one}
     if not wanted:
         return {}
@@ -412,7 +413,7 @@ def department_in_round(
         message=row.message,
         state=row.state,
         made_by=known(db, [row.made_by_id], day).get(row.made_by_id or 0),
-        department=_places(db, [department_id])[department_id],
+        department=places_of(db, [department_id])[department_id],
         has_system=bool(row.owns_system or row.introducing_system),
         places=row.places,
         taken=sum(one.state in COUNTED for one in nominations),
@@ -431,7 +432,7 @@ def _nobody(db: Session, round_id: int, department_id: int, day: date) -> Step |
     rows = _step_rows(db, and_(s.round_id == round_id, s.department_id == department_id, s.deed == "nobody"))
     if not rows:
         return None
-    return _step(rows[-1], known(db, _people_in(rows[-1:]), day), _places(db, _places_in(rows[-1:])))
+    return _step(rows[-1], known(db, _people_in(rows[-1:]), day), places_of(db, _places_in(rows[-1:])))
 
 
 def asked_of(db: Session, acting: Acting) -> list[Waiting]:
@@ -529,3 +530,48 @@ def core_of(db: Session, department_ids: Collection[int], day: date) -> dict[int
     for department_id, name in rows:
         found.setdefault(department_id, []).append(name)
     return found
+
+
+# -- rights of those who read ---------------------------------------------------------------------------------
+
+
+def may_read(db: Session, acting: Acting, told: Told) -> bool:
+    """Whether somebody may see a nomination with its reasons: whoever acted in it or may decide, and P1.
+
+    The one meant does only where they proposed it themselves, or acted.
+    """
+    me = acting.somebody.employee_id
+    if me == told.proposer.employee_id or any(one.actor and one.actor.employee_id == me for one in told.steps):
+        return True
+    if me == told.candidate.employee_id:
+        return False
+    able = able_to_decide(db, acting, told.department.id, told.candidate.employee_id)
+    if any(one.employee_id == me for one in able):
+        return True
+    view = sight(db, acting.somebody, acting.today, acting.division_code)
+    places = {told.department.id, *(one.department.id for one in told.joined if one.department)}
+    return view.is_division or bool(places & set(view.department_ids))
+
+
+def may_take_back(db: Session, acting: Acting, told: Told) -> bool:
+    """Whether somebody may take an approval back: who decides now, or the head in whose place a deputy did (N9)."""
+    me = acting.somebody.employee_id
+    if told.state != "approved" or me == told.candidate.employee_id:
+        return False
+    able = able_to_decide(db, acting, told.department.id, told.candidate.employee_id)
+    if any(one.employee_id == me for one in able):
+        return True
+    approval = told.last
+    if approval.post != "deputy" or approval.of_department is None:
+        return False
+    s = DepartmentState
+    of_department = and_(s.department_id == approval.of_department.id, holds_on(s, acting.today))
+    return db.scalar(select(s.head_id).where(of_department)) == me
+
+
+def step_of(db: Session, step_id: int, day: date) -> Step | None:
+    """One step alone: the answer that a department has nobody is of no nomination."""
+    rows = _step_rows(db, NominationStep.id == step_id)
+    if not rows:
+        return None
+    return _step(rows[0], known(db, _people_in(rows), day), places_of(db, _places_in(rows)))

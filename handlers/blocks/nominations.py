@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from handlers.blocks import pieces
 from handlers.blocks.pieces import Block
 from handlers.catalogue import Texts
-from handlers.courses import named
+from handlers.courses import SHORT, named
 from handlers.teams import person_name
 from models.base import Refusal
 from models.names import folded
@@ -135,7 +135,12 @@ def full_name(texts: Texts, one: Known | Candidate | CorePerson, twice: frozense
 
 
 def called(texts: Texts, one: Known | Candidate | CorePerson) -> str:
-    return pieces.clipped(person_name(texts, one.name, one.name_kana), pieces.LONG_TITLE)
+    return person(texts, one.name, one.name_kana)
+
+
+def person(texts: Texts, name: str, kana: str) -> str:
+    """A name short enough for a sentence."""
+    return pieces.clipped(person_name(texts, name, kana), SHORT)
 
 
 def identified(texts: Texts, one: Known) -> str:

@@ -70,3 +70,214 @@ refusal-lend_days = Please choose days from { $first } to { $last }, the last no
 refusal-lend_overlaps = The right is lent from { $first } to { $last } already. Choose other days, or end that first.
 refusal-lending_gone = This lending was not found.
 refusal-lending_over = This lending ended on { $last }.
+
+# Buttons
+
+nomination-propose = Put forward
+nomination-nobody = Nobody this time
+nomination-lend = Let the deputy decide
+nomination-approve = Approve
+nomination-return = Return
+nomination-reject = Reject
+nomination-take_back = Take approval back
+nomination-withdraw = Withdraw
+nomination-correct = Correct and send again
+nomination-open = Open
+nomination-history = History
+nomination-eligible = See all
+nomination-aloud = { $label }: { $name }
+
+# People and times
+
+nomination-number = { $name } ({ $number })
+nomination-identified = { $name } ({ $section }, { $number })
+nomination-names-more = { $names } and { $count } more
+nomination-moment = { $day }, { $time }
+nomination-decides-head = { $name } (head of { $department })
+nomination-decides-deputy = { $name } (deputy in { $department })
+nomination-decides-lent = { $name } (by a right lent in { $department })
+nomination-by-itself = the bot
+nomination-by-head = { $name }, head of { $department }
+nomination-by-deputy = { $name }, deputy in { $department }, in place of { $head }
+nomination-by-vacant = { $name }, deputy in { $department } while it has no head
+nomination-by-lent = { $name }, deputy in { $department }, by a right { $head } lent
+nomination-by-division = { $name }, { $department }
+nomination-by-proposer = { $name }
+
+# Single steps
+
+nomination-deed-proposed = Proposed by { $by } on { $at }.
+nomination-deed-proposed-approved = Put forward and approved by { $by } on { $at }.
+nomination-deed-corrected = Corrected and sent again by { $by } on { $at }.
+nomination-deed-corrected-approved = Corrected and approved by { $by } on { $at }.
+nomination-deed-joined = Also put forward by { $by } on { $at }.
+nomination-deed-approved = Approved by { $by } on { $at }.
+nomination-deed-returned = Returned by { $by } on { $at }.
+nomination-deed-rejected = Rejected by { $by } on { $at }.
+nomination-deed-taken_back = Approval taken back by { $by } on { $at }.
+nomination-deed-withdrawn = Withdrawn by { $by } on { $at }.
+nomination-deed-registered = Registered by { $by } on { $at }.
+nomination-deed-sent_back = Sent back by { $by } on { $at }.
+nomination-deed-expired = Expired with the close of the round on { $at }.
+nomination-deed-stopped = Stopped on { $at }, because the department has no system any more.
+nomination-deed-nobody = “Nobody this time” was answered by { $by } on { $at }.
+nomination-wish = Track: { $track }; start: { $day }
+nomination-wish-system = System in charge: { $system }
+nomination-reason-said = Reason: { $reason }
+
+nomination-state-proposed = Waiting for approval
+nomination-state-returned = Returned for correction
+nomination-state-approved = Approved, to be registered
+nomination-state-registered = Registered
+nomination-state-rejected = Rejected
+nomination-state-withdrawn = Withdrawn
+nomination-state-expired = Expired
+nomination-state-stopped = Stopped
+nomination-state-now = Now: { $state }
+nomination-answered = Answered
+
+nomination-track = Track
+nomination-track-any = Either
+nomination-track-tools = Using digital tools
+nomination-track-projects = Managing systems projects
+nomination-candidate = Candidate
+nomination-department = Department
+nomination-proposer = Proposed by
+nomination-system = System in charge
+nomination-start = Wanted from
+nomination-reason = Reason
+nomination-registered-on = Core staff from
+nomination-none = None in particular
+
+# What a round asks (heads and deputies)
+
+nomination-round-ask = Please put forward core staff for { $department }, by { $day }.
+nomination-round-again = We are still waiting for { $department } to put forward core staff. Please answer by { $day }.
+nomination-round-nobody = { $department } has answered “nobody this time”.
+nomination-round-some = { $department }: { $taken } approved{ $waiting ->
+        [0] .
+       *[other] , { $waiting } waiting for approval.
+    }
+nomination-round-closed = The round for core staff is closed for { $department }. { $count ->
+        [0] Nobody was put forward.
+        [one] There was 1 nomination.
+       *[other] There were { $count } nominations.
+    }
+nomination-round = Round
+nomination-year = Fiscal year { $year }
+nomination-closes = Answer by
+nomination-until = { $day } ({ $left })
+nomination-places-of = Places
+nomination-places = { $places } ({ $left } left)
+nomination-systems = Systems owned or coming
+nomination-asked-by = In charge of the round
+nomination-eligible-count = { $count ->
+        [one] 1 person can be put forward
+       *[other] { $count } people can be put forward
+    }
+nomination-nobody-eligible = Nobody can be put forward now.
+nomination-core-count = Present core staff: { $count }
+nomination-no-core = Nobody yet.
+nomination-list = { $count ->
+        [one] 1 nomination of this department
+       *[other] { $count } nominations of this department
+    }
+nomination-decider-now = Now up to: { $who }.
+nomination-you-deputy = You may answer in place of { $head }, who will be told afterwards.
+nomination-you-vacant = You may answer as deputy, because the department has no head.
+nomination-you-lent = You may answer by the right that { $head } lent you.
+
+# One nomination
+
+nomination-is-asked = { $name } is proposed as core staff. Please decide.
+nomination-is-proposed = The nomination of { $name } waits for approval.
+nomination-is-returned = The nomination of { $name } was returned for correction.
+nomination-is-approved = The nomination of { $name } is approved and waits to be registered.
+nomination-is-registered = { $name } is registered as core staff.
+nomination-is-rejected = The nomination of { $name } was rejected.
+nomination-is-withdrawn = The nomination of { $name } was withdrawn.
+nomination-is-expired = The nomination of { $name } expired with the close of the round.
+nomination-is-stopped = The nomination of { $name } was stopped: the department is no longer concerned.
+nomination-joined = Also put forward by { $department }.
+nomination-waits = Waiting since { $since }. If it is not decided by { $day }, it expires.
+
+# What became of it
+
+nomination-told-joined = { $whose ->
+        [mine] Another department has put you forward as well.
+       *[other] Another department has put { $name } forward as well.
+    }
+nomination-told-approved = { $whose ->
+        [mine] Your nomination was approved.
+       *[other] The nomination of { $name } was approved.
+    }
+nomination-told-returned = { $whose ->
+        [mine] Your nomination was returned for correction.
+       *[other] The nomination of { $name } was returned for correction.
+    }
+nomination-told-rejected = { $whose ->
+        [mine] Your nomination was not taken up this time.
+       *[other] The nomination of { $name } was not taken up this time.
+    }
+nomination-told-taken_back = { $whose ->
+        [mine] The approval of your nomination was taken back; it waits to be decided again.
+       *[other] The approval of the nomination of { $name } was taken back; it waits to be decided again.
+    }
+nomination-told-registered = { $whose ->
+        [mine] From { $day } you are core staff. Thank you for taking this on.
+       *[other] { $name } is registered as core staff from { $day }.
+    }
+nomination-told-sent_back = { $whose ->
+        [mine] Your nomination was sent back before registration.
+       *[other] The nomination of { $name } was sent back before registration.
+    }
+nomination-told-expired = { $whose ->
+        [mine] Your nomination was not decided before the round closed, and has expired.
+       *[other] The nomination of { $name } was not decided before the round closed, and has expired.
+    }
+nomination-told-stopped = { $whose ->
+        [mine] Your nomination was stopped, because the department has no system any more.
+       *[other] The nomination of { $name } was stopped, because the department has no system any more.
+    }
+nomination-told-corrected = { $whose ->
+        [mine] Your nomination was corrected and sent again.
+       *[other] The nomination of { $name } was corrected and sent again.
+    }
+nomination-told-proposed = { $whose ->
+        [mine] You were put forward as core staff.
+       *[other] { $name } was put forward as core staff.
+    }
+nomination-told-withdrawn = { $whose ->
+        [mine] Your nomination was withdrawn.
+       *[other] The nomination of { $name } was withdrawn.
+    }
+nomination-then-approved = Next, { $division } registers it. You will be told.
+nomination-then-returned = Please correct it and send it again, or withdraw it. If it is not sent again by { $day }, it expires.
+nomination-then-sent_back = Please correct it and send it again, or withdraw it. If it is not sent again by { $day }, it expires.
+nomination-then-expired = You can propose again in the next round. If you have questions, ask { $division }.
+nomination-then-stopped = If you have questions, ask { $division }.
+nomination-welcome = Your track is “{ $track }”. These are the courses to take now.
+nomination-courses = { $count ->
+        [one] Your 1 required course
+       *[other] Your { $count } required courses
+    }
+nomination-course-due = by { $day }
+
+nomination-seen-approved = { $deputy } has approved the nomination of { $name } in your place. Please have a look.
+nomination-seen-proposed = { $deputy } has put { $name } forward in your place. Please have a look.
+nomination-seen-returned = { $deputy } has returned the nomination of { $name } in your place. Please have a look.
+nomination-seen-rejected = { $deputy } has rejected the nomination of { $name } in your place. Please have a look.
+nomination-seen-taken_back = { $deputy } has taken the approval of { $name } back in your place. Please have a look.
+nomination-seen-nobody = { $deputy } has answered “nobody this time” for { $department } in your place. Please have a look.
+nomination-seen-how = If it is not right, you can take the approval back until it is registered.
+
+nomination-lent = From { $first } to { $last }, { $head } lets { $deputy } decide on nominations of core staff in { $department }.
+nomination-lent-what = In these days the deputy may approve, return and reject. The head is told of what was decided.
+nomination-lent-over = { $head } no longer lets { $deputy } decide on nominations of core staff in { $department } (it was { $first } to { $last }).
+nomination-lent-ended = Ended early on { $at }.
+
+nomination-nudge-nomination = The nomination of { $name } ({ $department }) still waits for { $who }.
+nomination-nudge-round = The round for core staff still waits for an answer from { $who } for { $department }.
+nomination-nudge-how = It has waited since { $since }, and closes on { $day }. Please bring it up.
+nomination-nudge-nomination-done = The nomination of { $name } ({ $department }) has been decided.
+nomination-nudge-round-done = The round for core staff has been answered for { $department }.

@@ -64,3 +64,204 @@ refusal-lend_days = 任せる日は、{ $first }から{ $last }までの間で�
 refusal-lend_overlaps = { $first }から{ $last }までは、すでに任せてあります。重ならない日を選ぶか、先にそれを終えてください。
 refusal-lending_gone = この委任は見つかりませんでした。
 refusal-lending_over = この委任は{ $last }に終わっています。
+
+# ボタン
+
+nomination-propose = 推薦する
+nomination-nobody = 該当なし
+nomination-lend = 代理に任せる
+nomination-approve = 承認
+nomination-return = 差し戻し
+nomination-reject = 却下
+nomination-take_back = 承認を取り消す
+nomination-withdraw = 取り下げる
+nomination-correct = 直して再提出
+nomination-open = 開く
+nomination-history = 経緯
+nomination-eligible = 全員を見る
+nomination-aloud = { $name }さん：{ $label }
+
+# 人と日時
+
+nomination-number = { $name }（{ $number }）
+nomination-identified = { $name }（{ $section }・{ $number }）
+nomination-names-more = { $names }ほか{ $count }人
+nomination-moment = { $day } { $time }
+nomination-decides-head = { $name }さん（{ $department }の所属長）
+nomination-decides-deputy = { $name }さん（{ $department }の代決者）
+nomination-decides-lent = { $name }さん（{ $department }の代理）
+nomination-by-itself = 自動処理
+nomination-by-head = { $department }の所属長 { $name }さん
+nomination-by-deputy = { $department }の代決者 { $name }さん（{ $head }さんの代決）
+nomination-by-vacant = { $department }の代決者 { $name }さん（所属長は空席）
+nomination-by-lent = { $department }の代理 { $name }さん（{ $head }さんの委任）
+nomination-by-division = { $department }の{ $name }さん
+nomination-by-proposer = { $name }さん
+
+# 一つ一つの手続き
+
+nomination-deed-proposed = { $at }、{ $by }が提案しました。
+nomination-deed-proposed-approved = { $at }、{ $by }が推薦し、承認しました。
+nomination-deed-corrected = { $at }、{ $by }が直して再提出しました。
+nomination-deed-corrected-approved = { $at }、{ $by }が直して承認しました。
+nomination-deed-joined = { $at }、{ $by }も推薦しました。
+nomination-deed-approved = { $at }、{ $by }が承認しました。
+nomination-deed-returned = { $at }、{ $by }が差し戻しました。
+nomination-deed-rejected = { $at }、{ $by }が却下しました。
+nomination-deed-taken_back = { $at }、{ $by }が承認を取り消しました。
+nomination-deed-withdrawn = { $at }、{ $by }が取り下げました。
+nomination-deed-registered = { $at }、{ $by }が登録しました。
+nomination-deed-sent_back = { $at }、{ $by }が差し戻しました。
+nomination-deed-expired = { $at }、募集の締切により終わりました。
+nomination-deed-stopped = { $at }、所属がシステムを所管しなくなったため止まりました。
+nomination-deed-nobody = { $at }、{ $by }が「該当なし」と回答しました。
+nomination-wish = 種別：{ $track }、開始日：{ $day }
+nomination-wish-system = 担当するシステム：{ $system }
+nomination-reason-said = 理由：{ $reason }
+
+nomination-state-proposed = 承認待ち
+nomination-state-returned = 差し戻し中
+nomination-state-approved = 承認済み（登録待ち）
+nomination-state-registered = 登録済み
+nomination-state-rejected = 却下
+nomination-state-withdrawn = 取り下げ
+nomination-state-expired = 期限切れ
+nomination-state-stopped = 対象外になり終了
+nomination-state-now = いまの状態：{ $state }
+nomination-answered = 回答済み
+
+nomination-track = 種別
+nomination-track-any = どちらでも
+nomination-track-tools = デジタルツールの活用
+nomination-track-projects = システム企画・プロジェクト管理
+nomination-candidate = 推薦される方
+nomination-department = 所属
+nomination-proposer = 提案した方
+nomination-system = 担当するシステム
+nomination-start = 希望する開始日
+nomination-reason = 理由
+nomination-registered-on = コア人材になる日
+nomination-none = 特になし
+
+# 募集のお知らせ（所属長・代決者）
+
+nomination-round-ask = { $department }から、コア人材の推薦をお願いします。{ $day }までにお答えください。
+nomination-round-again = { $department }からのコア人材の推薦を、お待ちしています。{ $day }までにお答えください。
+nomination-round-nobody = { $department }の回答は「該当なし」です。
+nomination-round-some = { $department }の推薦：{ $taken }人を承認{ $waiting ->
+        [0] しています。
+       *[other] 、{ $waiting }人が承認待ちです。
+    }
+nomination-round-closed = { $department }へのコア人材の募集は締め切られました。{ $count ->
+        [0] 推薦はありませんでした。
+       *[other] 推薦は{ $count }件でした。
+    }
+nomination-round = 募集
+nomination-year = { $year }年度
+nomination-closes = 回答の期限
+nomination-until = { $day }（{ $left }）
+nomination-places-of = 推薦できる人数
+nomination-places = { $places }人まで（残り{ $left }人）
+nomination-systems = 所管・導入するシステム
+nomination-asked-by = 募集の担当
+nomination-eligible-count = 推薦できる方（{ $count }人）
+nomination-nobody-eligible = いま推薦できる方はいません。
+nomination-core-count = いまのコア人材（{ $count }人）
+nomination-no-core = まだいません。
+nomination-list = この所属の推薦（{ $count }件）
+nomination-decider-now = いま決定するのは、{ $who }です。
+nomination-you-deputy = { $head }さんの代決として、お答えいただけます。{ $head }さんには後ほどお知らせします。
+nomination-you-vacant = 所属長が空席のため、代決としてお答えいただけます。
+nomination-you-lent = { $head }さんから任された代理として、お答えいただけます。
+
+# 一件の推薦
+
+nomination-is-asked = { $name }さんをコア人材に推薦する提案が届いています。ご判断をお願いします。
+nomination-is-proposed = { $name }さんの推薦は、承認を待っています。
+nomination-is-returned = { $name }さんの推薦は、差し戻されています。
+nomination-is-approved = { $name }さんの推薦は承認され、登録を待っています。
+nomination-is-registered = { $name }さんは、コア人材に登録されました。
+nomination-is-rejected = { $name }さんの推薦は、却下されました。
+nomination-is-withdrawn = { $name }さんの推薦は、取り下げられました。
+nomination-is-expired = { $name }さんの推薦は、募集の締切により終わりました。
+nomination-is-stopped = { $name }さんの推薦は、所属が対象でなくなったため止まりました。
+nomination-joined = { $department }からも推薦されています。
+nomination-waits = { $since }から承認待ちです。{ $day }までに決まらないと、期限切れで終わります。
+
+# 結果のお知らせ
+
+nomination-told-joined = { $whose ->
+        [mine] あなたの推薦に、ほかの所属からの推薦が加わりました。
+       *[other] { $name }さんの推薦に、ほかの所属からの推薦が加わりました。
+    }
+nomination-told-approved = { $whose ->
+        [mine] あなたの推薦が承認されました。
+       *[other] { $name }さんの推薦が承認されました。
+    }
+nomination-told-returned = { $whose ->
+        [mine] あなたの推薦が、見直しのため差し戻されました。
+       *[other] { $name }さんの推薦が、見直しのため差し戻されました。
+    }
+nomination-told-rejected = { $whose ->
+        [mine] あなたの推薦は、今回は見送られました。
+       *[other] { $name }さんの推薦は、今回は見送られました。
+    }
+nomination-told-taken_back = { $whose ->
+        [mine] あなたの推薦の承認が取り消され、もう一度判断を待つことになりました。
+       *[other] { $name }さんの推薦の承認が取り消され、もう一度判断を待つことになりました。
+    }
+nomination-told-registered = { $whose ->
+        [mine] { $day }から、コア人材としてご活躍いただくことになりました。
+       *[other] { $name }さんが、{ $day }付けでコア人材に登録されました。
+    }
+nomination-told-sent_back = { $whose ->
+        [mine] あなたの推薦が、登録の前に差し戻されました。
+       *[other] { $name }さんの推薦が、登録の前に差し戻されました。
+    }
+nomination-told-expired = { $whose ->
+        [mine] あなたの推薦は、募集の締切までに決まらなかったため終わりました。
+       *[other] { $name }さんの推薦は、募集の締切までに決まらなかったため終わりました。
+    }
+nomination-told-stopped = { $whose ->
+        [mine] 所属がシステムを所管しなくなったため、あなたの推薦は止まりました。
+       *[other] 所属がシステムを所管しなくなったため、{ $name }さんの推薦は止まりました。
+    }
+nomination-told-corrected = { $whose ->
+        [mine] あなたの推薦が、内容を直して再提出されました。
+       *[other] { $name }さんの推薦が、内容を直して再提出されました。
+    }
+nomination-told-proposed = { $whose ->
+        [mine] あなたがコア人材に推薦されました。
+       *[other] { $name }さんがコア人材に推薦されました。
+    }
+nomination-told-withdrawn = { $whose ->
+        [mine] あなたの推薦は取り下げられました。
+       *[other] { $name }さんの推薦は取り下げられました。
+    }
+nomination-then-approved = 次は、{ $division }が登録します。登録されたら、またお知らせします。
+nomination-then-returned = 内容を直して再提出するか、取り下げてください。{ $day }までに再提出されないと、期限切れで終わります。
+nomination-then-sent_back = 内容を直して再提出するか、取り下げてください。{ $day }までに再提出されないと、期限切れで終わります。
+nomination-then-expired = 次の募集で、あらためてご提案いただけます。ご不明な点は{ $division }にお尋ねください。
+nomination-then-stopped = ご不明な点は、{ $division }にお尋ねください。
+nomination-welcome = 種別は「{ $track }」です。これから受けていただく研修をご案内します。
+nomination-courses = あなたの必須の研修（{ $count }件）
+nomination-course-due = { $day }まで
+
+nomination-seen-approved = { $deputy }さんが、あなたの代わりに{ $name }さんの推薦を承認しました。ご確認ください。
+nomination-seen-proposed = { $deputy }さんが、あなたの代わりに{ $name }さんを推薦しました。ご確認ください。
+nomination-seen-returned = { $deputy }さんが、あなたの代わりに{ $name }さんの推薦を差し戻しました。ご確認ください。
+nomination-seen-rejected = { $deputy }さんが、あなたの代わりに{ $name }さんの推薦を却下しました。ご確認ください。
+nomination-seen-taken_back = { $deputy }さんが、あなたの代わりに{ $name }さんの推薦の承認を取り消しました。ご確認ください。
+nomination-seen-nobody = { $deputy }さんが、あなたの代わりに{ $department }の「該当なし」を回答しました。ご確認ください。
+nomination-seen-how = 違っているときは、登録されるまでの間、承認を取り消せます。
+
+nomination-lent = { $head }さんが、{ $first }から{ $last }まで、{ $department }のコア人材の推薦の決定を{ $deputy }さんに任せました。
+nomination-lent-what = この間は、代理として承認・差し戻し・却下ができます。決めたことは所属長にもお知らせします。
+nomination-lent-over = { $department }のコア人材の推薦の決定を{ $head }さんが{ $deputy }さんに任せる期間（{ $first }から{ $last }まで）は終わりました。
+nomination-lent-ended = { $at }に、予定より早く終わりました。
+
+nomination-nudge-nomination = { $name }さんの推薦（{ $department }）が、{ $who }の判断を待っています。
+nomination-nudge-round = { $department }へのコア人材の募集が、{ $who }の回答を待っています。
+nomination-nudge-how = { $since }からお待ちしています。期限は{ $day }です。お声がけをお願いします。
+nomination-nudge-nomination-done = { $name }さんの推薦（{ $department }）は、判断されました。
+nomination-nudge-round-done = { $department }へのコア人材の募集は、回答されました。
