@@ -27,7 +27,7 @@ demo: $(STAMP)
 	@exec $(BIN)/kenshu demo $(DEMO)
 
 test: $(STAMP)
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: $(STAMP)
 	$(BIN)/ruff check .

@@ -262,9 +262,8 @@ class Nursery:
     def close(self) -> None:
         for worker in self.workers:
             os.kill(worker, signal.SIGKILL)
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.process.wait(10)
+        with self.process:
+            pass  # it ends when nobody asks for another one
 
 
 def quiet_manifest() -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Final
 
+import pytest
 from hypothesis import given, settings
 from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.orm import Session
@@ -21,6 +23,9 @@ from models.reminders.records import PolicyCourse, PolicyStep, Reminder, Reminde
 from tests import plain
 from tests.offices import store
 from tests.plain_reminders import Desk, Row, Winter, winters
+
+MORE: Final = int(os.environ.get("KENSHU_EXAMPLES", "1"))
+"""So many times as many winters are drawn; for a long look now and then."""
 
 
 def at(day: date, hour: int) -> datetime:
@@ -140,9 +145,19 @@ def keep_the_rules(desk: Desk) -> None:
         assert goes_anyway or message.kind == "later" or len(counted) <= 2
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 @given(winter=winters())
-@settings(max_examples=15)
+@settings(max_examples=6 * MORE)
 def test_every_plan_is_the_plain_readings_and_no_run_breaks_a_rule(engine: Engine, winter: Winter) -> None:
+    with writing_sessions(engine)() as db:
+        live(db, winter)
+        db.rollback()
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+@given(winter=winters())
+@settings(max_examples=3 * MORE)
+def test_the_plan_on_postgresql_is_the_plain_readings_too(engine: Engine, winter: Winter) -> None:
     with writing_sessions(engine)() as db:
         live(db, winter)
         db.rollback()
