@@ -234,22 +234,23 @@ class _Tick:
                 self._say(self._to_answer(asked, opens_on))
 
     def _to_answer(self, asked: RoundDepartment, opens_on: date) -> list[Draft]:
-        """To each who may answer for the department, after a while to the deputy as well."""
+        """To each who may answer for the department; after a while the deputy hears of it as well."""
         able = self._deciding(asked.department_id, None)
-        readers = [one.employee_id for one in able]
+        key = f"{asked.round_id}:{asked.department_id}:{asked.asked_times}"
+        readers = [(one.employee_id, ROUND_ASK, f"round:{key}") for one in able]
         if opens_on < self._since_deputies_hear() and (deputy := self._deputy(able, None)):
-            readers.append(deputy)
+            readers.append((deputy, NUDGE, f"round-nudge:{key}"))
         return [
             Draft(
-                kind=ROUND_ASK,
-                key=f"round:{asked.round_id}:{asked.department_id}:{asked.asked_times}:{employee_id}",
+                kind=kind,
+                key=f"{of_it}:{employee_id}",
                 day=self.acting.today,
                 employee_id=employee_id,
                 department_id=asked.department_id,
                 about={"round": asked.round_id, "again": asked.asked_times},
                 subject=subject_of_department(asked.round_id, asked.department_id),
             )
-            for employee_id in readers
+            for employee_id, kind, of_it in readers
         ]
 
     def _is_open(self) -> ColumnElement[bool]:
@@ -413,7 +414,7 @@ class _Tick:
         old = select(n).where(
             n.municipality_id == acting.municipality_id, n.state == "proposed", n.state_since < before
         )
-        waiting = {f"{_nudge_key(made)}": made for made in self.db.scalars(old.order_by(n.id))}
+        waiting = {_nudge_key(made): made for made in self.db.scalars(old.order_by(n.id))}
         if not waiting:
             return
         of_them = Notice.subject.in_([subject_of(made.id) for made in waiting.values()])
@@ -425,21 +426,16 @@ class _Tick:
             able = self._deciding(made.department_id, made.candidate_id)
             deputy_id = self._deputy(able, made.candidate_id)
             if deputy_id is not None:
-                about = {"nomination": made.id, "again": made.asked_times}
-                self._say([self._about(made.id, made.department_id, NUDGE, f"{key}:{deputy_id}", deputy_id, about)])
-
-    def _about(
-        self, nomination_id: int, department_id: int, kind: str, key: str, reader_id: int, about: Mapping[str, Any]
-    ) -> Draft:
-        return Draft(
-            kind=kind,
-            key=key,
-            day=self.acting.today,
-            employee_id=reader_id,
-            department_id=department_id,
-            about=about,
-            subject=subject_of(nomination_id),
-        )
+                draft = Draft(
+                    kind=NUDGE,
+                    key=f"{key}:{deputy_id}",
+                    day=acting.today,
+                    employee_id=deputy_id,
+                    department_id=made.department_id,
+                    about={"nomination": made.id, "again": made.asked_times},
+                    subject=subject_of(made.id),
+                )
+                self._say([draft])
 
     # The division, and heads who come back
 
@@ -485,10 +481,20 @@ class _Tick:
 
     def show_heads(self) -> None:
         """What a deputy decided in the head's place, once to the head, as soon as they are there to see it (N3)."""
-        for row in self.db.execute(_unseen(self.acting)).all():
-            about = {"nomination": row.nomination_id, "step": row.id}
-            key = f"nomination-seen:{row.id}"
-            self._say([self._about(row.nomination_id, row.department_id, SEEN, key, row.head_id, about)])
+        self._say(
+            Draft(
+                kind=SEEN,
+                key=f"nomination-seen:{row.id}",
+                day=self.acting.today,
+                employee_id=row.head_id,
+                department_id=row.department_id,
+                about={"nomination": row.nomination_id, "step": row.id},
+                subject=subject_of(row.nomination_id)
+                if row.nomination_id
+                else subject_of_department(row.round_id, row.department_id),
+            )
+            for row in self.db.execute(_unseen(self.acting)).all()
+        )
 
     def ask_departments_left(self) -> None:
         """A department whose core person has moved is asked for a new one, once (N10)."""
@@ -561,7 +567,7 @@ def _taken() -> Any:
 
 
 def _unseen(acting: Acting) -> Select[*tuple[Any, ...]]:
-    """The last thing a deputy decided about each nomination, where its head is here and has not seen it yet.
+    """The last thing a deputy decided in each matter, where its head is here and has not seen it yet.
 
     Not about the head, not while the head lends the right, and not once the head has decided too.
     """
@@ -576,16 +582,17 @@ def _unseen(acting: Acting) -> Select[*tuple[Any, ...]]:
     )
     notice = exists().where(Notice.key == literal("nomination-seen:").concat(cast(s.id, String)))
     return (
-        select(s.id, s.nomination_id, s.department_id, d.head_id)
+        select(s.id, s.nomination_id, s.round_id, s.department_id, d.head_id)
         .join(d, and_(d.department_id == s.of_department_id, holds_on(d, acting.today)))
-        .join(Nomination, Nomination.id == s.nomination_id)
-        .where(Nomination.municipality_id == acting.municipality_id, s.at >= acting.now - SEEN_WITHIN)
-        .where(s.post == "deputy", _decided(s), d.head_id != s.actor_id, d.head_id != s.candidate_id)
+        .join(Round, Round.id == s.round_id)
+        .where(Round.municipality_id == acting.municipality_id, s.at >= acting.now - SEEN_WITHIN)
+        .where(s.post == "deputy", _decided(s), d.head_id != s.actor_id)
+        .where(or_(s.candidate_id.is_(None), d.head_id != s.candidate_id))
         .where(~is_away(d.head_id, acting.today), ~notice, ~lent, ~overtaken)
         .order_by(s.id)
     )
 
 
 def _decided(step: Any) -> ColumnElement[bool]:
-    by_itself = step.deed.in_(("approved", "returned", "rejected", "taken_back"))
+    by_itself = step.deed.in_(("approved", "returned", "rejected", "taken_back", "nobody"))
     return or_(by_itself, and_(step.deed.in_(("proposed", "corrected")), step.state_after == "approved"))

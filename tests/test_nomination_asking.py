@@ -234,14 +234,13 @@ def test_n9_a_department_that_has_not_answered_is_asked_likewise_and_its_deputy_
     assert days_with(office, "round_ask", date(2026, 11, 25), date(2026, 12, 11)) == {
         "11-27": [(KOBAYASHI, 1)],
         "12-04": [(KOBAYASHI, 2)],
-        "12-11": [(KOBAYASHI, 3), (SAITO, 3)],
+        "12-11": [(KOBAYASHI, 3)],
     }
+    assert office.told("nomination_nudge") == [(SAITO, 3)]
     made = office.proposed(SAITO, TAX, TAKAHASHI, at(date(2026, 12, 14)))
     assert days_with(office, "round_ask", date(2026, 12, 15), date(2026, 12, 25)) == {}
     office.does(nominations.withdraw, SAITO, made, now=at(date(2026, 12, 25)))
-    assert days_with(office, "round_ask", date(2026, 12, 26), date(2027, 1, 7)) == {
-        "12-28": [(KOBAYASHI, 4), (SAITO, 4)]
-    }
+    assert days_with(office, "round_ask", date(2026, 12, 26), date(2027, 1, 7)) == {"12-28": [(KOBAYASHI, 4)]}
 
 
 def test_n9_a_department_that_takes_its_nobody_back_and_withdraws_is_asked_again(office):
@@ -381,6 +380,15 @@ def test_n3_the_head_sees_what_the_deputy_decided_once_back(office):
     assert days_with(office, "nomination_seen", date(2027, 1, 4), date(2027, 1, 6)) == {"01-04": [(NAKAMURA, 0)]}
     office.does(nominations.take_back, NAKAMURA, made, "本人の希望を確認します", now=at(date(2027, 1, 6)))
     assert office.state(made) == "proposed"
+
+
+def test_n3_the_head_sees_that_the_deputy_answered_that_there_is_nobody(office):
+    office.opened(INSURANCE)
+    office.does(nominations.nobody, NISHIMURA, office.round_id, office.department(INSURANCE), "なし", now=at(OPENS))
+    office.back(NAKAMURA)
+    office.tick(at(OPENS, 12))
+    office.tick(at(OPENS, 13))
+    assert office.told("nomination_seen") == [(NAKAMURA, 0)]
 
 
 def test_n3_a_head_is_not_shown_what_was_decided_about_them_or_what_they_have_decided_since(office):
