@@ -18,7 +18,7 @@ from bot import backup, console
 from bot.commands.common import day_of, find_person, opened_database, own_office
 from bot.commands.speaking import Command, Misused, command_group, texts
 from bot.settings import Settings, read_settings
-from models import exports
+from models import exports, nomination_export
 from models.accounts import person_on
 from models.base import Refusal
 from models.completion_report import COLUMNS, Grouping, Status, Wanted, completion_report, reader_sight
@@ -88,6 +88,31 @@ def export_completion(
     if output is not None:
         console.complain(texts().say("export-done", path=str(output)))
         console.complain(texts().say("completion-note", day=day))
+
+
+@export_app.command("nominations", cls=Command, help="help-export-nominations")
+def export_nominations(
+    *,
+    round_: Annotated[int | None, typer.Option("--round", metavar="ID", help="help-export-round")] = None,
+    who: Annotated[str, typer.Option("--as", metavar="WHO", help="help-completion-as")] = "",
+    format_: Format = "csv",
+    output: Output = None,
+    encoding: Encoding = None,
+) -> None:
+    """Write every step of every nomination as a list."""
+    settings = read_settings()
+    _check(format_, output, encoding)
+    with opened_database(settings) as engine, sessions(engine).begin() as db:
+        office = own_municipality_id(db)
+        if round_ is not None:
+            nomination_export.check_round(db, office, round_)
+        view = _sight(db, settings, who) if who else None
+        steps = nomination_export.nomination_steps(office, round_id=round_, view=view)
+        rows = nomination_export.rows(exports.stream(db.connection(), steps))
+        title = texts().say("nominations-sheet")
+        _write(settings, rows, nomination_export.COLUMNS, format_, output, encoding, sheet=title)
+    if output is not None:
+        console.complain(texts().say("export-done", path=str(output)))
 
 
 def _code(typed: str) -> str:

@@ -1,0 +1,9 @@
+# 推薦の一覧（書き出し）
+
+help-export-nominations = コア人材の推薦を、決定の経緯とともに CSV または XLSX に書き出します（1行が一つの手続き）。
+help-export-round = この番号の募集だけを書き出します（番号は round_id の列にあります）。
+nominations-sheet = 推薦の経緯
+refusal-unknown_round = 番号 { $round } の募集は見つかりません。{ $known ->
+        [none] まだ募集を出していません。
+       *[other] 募集の番号（{ $known }）のどれかを指定してください。
+    }
