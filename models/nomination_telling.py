@@ -126,6 +126,7 @@ def _tell(db: Session, acting: Acting, made: Nomination, step: NominationStep) -
             employee_id=employee_id,
             department_id=made.department_id,
             about={"nomination": made.id, "step": step.id},
+            subject=subject_of(made.id),
             not_before=decent(db, acting.municipality_id, acting.now, acting.zone),
         )
         for employee_id in _here(db, acting, concerned)

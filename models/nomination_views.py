@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from models.acting import Acting
 from models.audit import Detail
 from models.deciders import deciders, decides_about, is_lent
-from models.nomination_people import Candidate, CorePerson, Deciding, candidates, core_people, deciding
+from models.nomination_people import Candidate, CorePerson, Deciding, candidates, core_people, deciding, may_propose
 from models.nomination_records import Lending, Nomination, NominationStep, Round, RoundDepartment
 from models.nominations import COUNTED, OPEN
 from models.office import Department, DepartmentState
@@ -551,6 +551,17 @@ def may_read(db: Session, acting: Acting, told: Told) -> bool:
     view = sight(db, acting.somebody, acting.today, acting.division_code)
     places = {told.department.id, *(one.department.id for one in told.joined if one.department)}
     return view.is_division or bool(places & set(view.department_ids))
+
+
+def may_see_department(db: Session, acting: Acting, department_id: int) -> bool:
+    """Whether somebody may see whom a department could put forward: whoever decides or may propose, and P1."""
+    me, day = acting.somebody.employee_id, acting.today
+    if any(one.employee_id == me for one in able_to_decide(db, acting, department_id, None)):
+        return True
+    if may_propose(db, me, department_id, 0, day):
+        return True
+    view = sight(db, acting.somebody, day, acting.division_code)
+    return view.is_division or department_id in view.department_ids
 
 
 def may_take_back(db: Session, acting: Acting, told: Told) -> bool:

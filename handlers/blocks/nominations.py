@@ -30,6 +30,8 @@ NAMES_TOLD: Final = 8
 """Names in a sentence."""
 LINES: Final = 12
 """Nominations listed in a message."""
+STEPS: Final = 50
+"""Steps of a history that are shown, the newest of them."""
 _VERSION: Final = 1
 _FIELDS: Final = {"r": "round_id", "d": "department_id", "n": "nomination_id", "l": "lending_id", "p": "page"}
 

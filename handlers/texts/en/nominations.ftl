@@ -281,3 +281,64 @@ nomination-nudge-round = The round for core staff still waits for an answer from
 nomination-nudge-how = It has waited since { $since }, and closes on { $day }. Please bring it up.
 nomination-nudge-nomination-done = The nomination of { $name } ({ $department }) has been decided.
 nomination-nudge-round-done = The round for core staff has been answered for { $department }.
+
+refusal-nobody_to_propose = There is nobody to put forward now: it must be general staff of this department, at work, whom nobody has put forward yet.
+
+# Forms
+
+nomination-form-title = Put forward
+nomination-correct-title = Correct a nomination
+nomination-sheet-title = Core staff
+nomination-history-title = History
+nomination-eligible-title = Who can be put forward
+nomination-lend-title = Let the deputy decide
+nomination-title-nobody = Nobody this time
+nomination-title-return = Return
+nomination-title-reject = Reject
+nomination-title-take_back = Take approval back
+nomination-title-withdraw = Withdraw
+nomination-form-decides = { $department } has { $places ->
+        [one] 1 place
+       *[other] { $places } places
+    }, { $left } left. Putting somebody forward approves it at the same time.
+nomination-form-waits = { $department } has { $places ->
+        [one] 1 place
+       *[other] { $places } places
+    }, { $left } left. Your proposal goes to the head, or to whoever decides.
+nomination-submit = Send
+nomination-choose = Choose a name
+nomination-choose-hint = Type part of the name, how it is read, or the number.
+nomination-main-post = Main post here
+nomination-second-post = Second post here
+nomination-option-number = { $number } { $position }
+nomination-system-choose = Choose a system
+nomination-system-other = Another system
+nomination-why = Why this person
+nomination-why-hint = Whoever decides and the digital promotion division read this. Please write nothing about health or family.
+nomination-returned-why = Why it was returned
+nomination-nobody-about = The answer of { $department } will be “nobody this time”. Somebody can still be put forward later.
+nomination-ask-nobody = Reason
+nomination-ask-return = What should be corrected
+nomination-ask-reject = Why it is rejected
+nomination-ask-take_back = Why it is taken back
+nomination-ask-withdraw = Why it is withdrawn (may stay empty)
+nomination-hint-nobody = The digital promotion division reads this.
+nomination-hint-return = The proposer reads this.
+nomination-hint-reject = The proposer reads this.
+nomination-hint-take_back = The proposer reads this. It waits to be decided again.
+nomination-hint-withdraw = This stays in the history.
+nomination-history-of = History of the nomination of { $name }
+nomination-history-more = { $count ->
+        [one] There is 1 earlier step.
+       *[other] There are { $count } earlier steps.
+    }
+nomination-lend-intro = The deputy, { $deputy }, may decide on nominations of core staff in { $department }. You can still decide yourself meanwhile.
+nomination-lend-from = First day
+nomination-lend-to = Last day
+nomination-lend-submit = Lend
+nomination-lend-done = { $deputy } may decide from { $first } to { $last }, and will be told.
+nomination-lend-ended = { $deputy } may no longer decide, and will be told.
+nomination-lent-now = { $name } may decide now.
+nomination-lent-later = { $name } will be able to decide.
+nomination-span = { $first } to { $last }
+nomination-end-lending = End it
