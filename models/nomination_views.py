@@ -8,13 +8,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.acting import Acting
 from models.audit import Detail
-from models.deciders import deciders, decides_about, is_lent
-from models.nomination_people import Candidate, CorePerson, Deciding, candidates, core_people, deciding, may_propose
+from models.deciders import deciders, decides_about, decides_in, is_employed, is_lent
+from models.nomination_people import (
+    Candidate,
+    CorePerson,
+    Deciding,
+    candidates,
+    core_people,
+    deciding,
+    may_propose,
+    why_not,
+)
 from models.nomination_records import Lending, Nomination, NominationStep, Round, RoundDepartment
 from models.nominations import COUNTED, OPEN
 from models.office import Department, DepartmentState
@@ -184,8 +193,10 @@ def about(db: Session, employee_id: int, day: date) -> list[Told]:
 
 def waiting_for(db: Session, acting: Acting) -> list[Told]:
     """The proposals on which the person may decide today, those waiting longest first (N3, N5)."""
-    n, who = Nomination, deciders(acting.today).subquery("who")
-    me, day = acting.somebody.employee_id, acting.today
+    n, me, day = Nomination, acting.somebody.employee_id, acting.today
+    if not db.scalar(select(exists().where(n.municipality_id == acting.municipality_id, n.state == "proposed"))):
+        return []
+    who = deciders(day).subquery("who")
     lenders = set(
         db.scalars(select(Lending.lent_by_id).where(is_lent(Lending.department_id, day), Lending.lent_to_id == me))
     )
@@ -438,6 +449,10 @@ def _nobody(db: Session, round_id: int, department_id: int, day: date) -> Step |
 def asked_of(db: Session, acting: Acting) -> list[Waiting]:
     """What open rounds ask of the departments for which the person decides today, by closing day (N3, N5)."""
     me, day = acting.somebody.employee_id, acting.today
+    if not db.scalar(
+        select(exists().where(Round.municipality_id == acting.municipality_id, Round.state == "open"))
+    ):
+        return []
     who = deciders(day).subquery("who")
     lenders = set(
         db.scalars(select(Lending.lent_by_id).where(is_lent(Lending.department_id, day), Lending.lent_to_id == me))
@@ -517,19 +532,68 @@ def _asked(db: Session, acting: Acting, which: ColumnElement[bool], who: Any) ->
     ]
 
 
-def core_of(db: Session, department_ids: Collection[int], day: date) -> dict[int, list[str]]:
-    """The names of the core staff of those departments, by main post."""
-    e, s = Employee, EmployeeState
+@dataclass(frozen=True, slots=True)
+class OwnDepartment:
+    """A department of somebody's own, with who is core there. `can_lend`: they are its head and have a deputy."""
+
+    department: Place
+    core: tuple[CorePerson, ...]
+    can_lend: bool
+
+
+def own_departments(db: Session, acting: Acting) -> list[OwnDepartment]:
+    """The departments that are the person's (P1) and have a system or core staff, by code."""
+    me, day, s, d = acting.somebody.employee_id, acting.today, DepartmentState, Department
+    mine = list(db.scalars(decides_in(me, day)))
+    if not mine:
+        return []
     rows = db.execute(
-        select(s.department_id, e.name)
-        .join(e, e.id == s.employee_id)
-        .where(holds_on(s, day), s.department_id.in_(department_ids), s.persona == "core")
-        .order_by(e.name_kana, e.employee_no)
+        select(d.id, d.code, d.name, d.name_en, s.owns_system, s.introducing_system, s.head_id, s.deputy_id)
+        .join(s, and_(s.department_id == d.id, holds_on(s, day)))
+        .where(d.id.in_(mine), d.municipality_id == acting.municipality_id)
+        .order_by(d.code)
+    ).all()
+    core = _core_of(db, [row.id for row in rows], day)
+    return [
+        OwnDepartment(
+            Place(row.id, row.code, row.name, row.name_en),
+            tuple(core.get(row.id, ())),
+            has_system and row.head_id == me and row.deputy_id not in {None, me},
+        )
+        for row in rows
+        if (has_system := bool(row.owns_system or row.introducing_system)) or core.get(row.id)
+    ]
+
+
+def _core_of(db: Session, department_ids: Collection[int], day: date) -> dict[int, list[CorePerson]]:
+    """The core staff of several departments in one select, by kana and number."""
+    e, s = Employee, EmployeeState
+    wanted = set(department_ids)
+    rows = db.execute(
+        select(
+            *(e.id, e.employee_no, e.name, e.name_kana, s.position, s.persona_since),
+            *(s.department_id, s.secondary_department_id),
+        )
+        .join(s, s.employee_id == e.id)
+        .where(
+            holds_on(s, day),
+            or_(s.department_id.in_(wanted), s.secondary_department_id.in_(wanted)),
+            s.persona == "core",
+            is_employed(e.id, day),
+        )
     )
-    found: dict[int, list[str]] = {}
-    for department_id, name in rows:
-        found.setdefault(department_id, []).append(name)
+    found: dict[int, list[CorePerson]] = {}
+    for row in sorted(rows, key=lambda row: (not row.name_kana, row.name_kana, row.employee_no)):
+        for department_id in {row.department_id, row.secondary_department_id} & wanted:
+            found.setdefault(department_id, []).append(CorePerson(*row[:6]))
     return found
+
+
+def can_be_put_forward(db: Session, acting: Acting, department_id: int) -> bool:
+    """Whether the person themselves could be put forward there today, and has not been."""
+    me, n = acting.somebody.employee_id, Nomination
+    is_open = select(n.id).where(n.candidate_id == me, n.state.in_(OPEN))
+    return why_not(db, me, department_id, acting.today) is None and db.execute(is_open).first() is None
 
 
 # -- rights of those who read ---------------------------------------------------------------------------------

@@ -342,3 +342,20 @@ nomination-lent-now = { $name } may decide now.
 nomination-lent-later = { $name } will be able to decide.
 nomination-span = { $first } to { $last }
 nomination-end-lending = End it
+
+# Home
+
+nomination-home = { $count ->
+        [0] Core staff
+       *[other] Core staff: { $count } waiting for your answer
+    }
+nomination-home-mine = Core staff: what you proposed
+nomination-home-waits = Proposed by { $who }, since { $since }
+nomination-home-asked = { $department }: please answer the round
+nomination-home-answered = { $department }: the round is answered
+nomination-home-round = Round for { $department }
+nomination-home-places = { $places ->
+        [one] 1 place
+       *[other] { $places } places
+    } ({ $left } left), until { $day }
+nomination-home-core = Core staff in { $department }: { $count }

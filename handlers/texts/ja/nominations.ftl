@@ -317,3 +317,17 @@ nomination-lent-now = いま{ $name }さんに任せています。
 nomination-lent-later = { $name }さんに任せる予定です。
 nomination-span = { $first }から{ $last }まで
 nomination-end-lending = 終わりにする
+
+# ホーム
+
+nomination-home = { $count ->
+        [0] コア人材の推薦
+       *[other] コア人材の推薦：お答えを待つもの{ $count }件
+    }
+nomination-home-mine = コア人材の推薦：あなたの提案
+nomination-home-waits = { $who }さんの提案・{ $since }から
+nomination-home-asked = { $department }への募集：回答をお願いします
+nomination-home-answered = { $department }への募集：回答済み
+nomination-home-round = { $department }への募集
+nomination-home-places = 推薦できる人数は{ $places }人（残り{ $left }人）・{ $day }まで
+nomination-home-core = { $department }のコア人材（{ $count }人）
