@@ -14,7 +14,7 @@ from models.imports.run import Part, Summary
 
 # Places and ids among the facts: never grouped as 1,000 is.
 _UNGROUPED: Final = {"other", "first", "last", "second", "import_id"}
-_NOTES: Final = {"missing", "stay_cancelled", "overridden"}
+_NOTES: Final = {"missing", "stay_cancelled", "overridden", "handed_over", "stopping"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,13 @@ def notes(texts: Texts, summary: Summary) -> Iterator[str]:
         elif part.what == "missing":
             yield texts.say("note-missing-staff", count=part.count, names=names(texts, part))
         else:
+            yield texts.say(f"note-{part.what}", count=part.count, names=names(texts, part))
+
+
+def consequences(texts: Texts, summary: Summary) -> Iterator[str]:
+    """What else came of an import that was applied: nominations that moved to somebody else, or stop (N4, N10)."""
+    for part in summary.parts:
+        if part.kind == "nominations" and part.count:
             yield texts.say(f"note-{part.what}", count=part.count, names=names(texts, part))
 
 

@@ -13,12 +13,15 @@ import pytest
 from sqlalchemy import Engine, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from handlers import imports
+from handlers.catalogue import Texts
 from models import nominations, rounds
 from models.accounts import person_on
 from models.acting import Acting
 from models.database import open_engine, sessions, writing_sessions
 from models.days import working_days_after
 from models.imports.records import Import
+from models.imports.run import Order, run_import
 from models.lending import lend
 from models.nomination_asking import ask_again
 from models.nomination_records import Nomination, Round
@@ -28,7 +31,7 @@ from models.outbox.records import Notice
 from models.people import Employee, Leave, find_employee
 from models.persona_reviews import to_review
 from models.reminders.day import OFFICE_ZONE
-from tests.builders import Copies, read_csv, take_in, write_csv
+from tests.builders import OPERATOR, Copies, read_csv, take_in, write_csv
 from tests.conftest import SMALL, Databases
 
 AOKI, INOUE, ONISHI, KATO, KINOSHITA = "0001001", "0001002", "0001005", "0001006", "0001007"
@@ -449,3 +452,52 @@ def test_n9_every_open_nomination_has_a_next_day_whatever_is_done(office):
             last = working_days_after(db, one.municipality_id, now.date(), 5)
         assert one.next_on is not None
         assert now.date() <= one.next_on <= last
+
+
+# -- what an import says --------------------------------------------------------------------------------------
+
+
+def test_n4_an_import_says_which_open_nominations_move_to_whom_and_which_stop(office, tmp_path: Path):
+    office.opened(TAX, INSURANCE, WASTE)
+    office.proposed(SAITO, TAX, TAKAHASHI, at(OPENS, 11))
+    office.proposed(NISHIMURA, INSURANCE, NOMURA, at(OPENS, 11))
+    office.proposed(FUJII, WASTE, TANAKA, at(OPENS, 11))
+    changed = {
+        TAX: {"head_employee_no": FUJII},
+        INSURANCE: {"owns_system": "false"},
+        WASTE: {"head_employee_no": ""},
+    }
+    rows = [one | changed.get(one["code"], {}) for one in read_csv(SMALL / "departments.csv")]
+    file = write_csv(tmp_path / "departments.csv", rows)
+    seen = []
+    summary = run_import(
+        office.engine,
+        Order((file,), today=date(2026, 12, 1)),
+        confirm=lambda shown: bool(seen.append(shown)) or True,
+        actor=OPERATOR,
+        now=lambda: at(date(2026, 12, 1)),
+        progress=lambda *_: None,
+    )
+    assert not [part for part in seen[0].parts if part.kind == "nominations"]
+    parts = {part.what: part.names for part in summary.parts if part.kind == "nominations"}
+    assert parts == {
+        "handed_over": (
+            "0001012 髙橋 大輔: 0001009 小林 正樹 → 0001020 藤井 剛",
+            "0001014 田中 葵: 0001020 藤井 剛 → デジタル推進課",
+        ),
+        "stopping": ("0001017 野村 拓海",),
+    }
+    for texts, words in ((Texts("ja"), "2 件の決定者が変わりました"), (Texts("en"), "2 open nominations are now")):
+        told = list(imports.consequences(texts, summary))
+        assert words in told[0]
+        assert "髙橋 大輔: 0001009 小林 正樹 → 0001020 藤井 剛" in told[0]
+        assert len(told) == 2
+    office.tick(at(date(2026, 12, 1)))
+    assert office.told("nomination_ask", since=at(date(2026, 12, 1), 0)) == [(FUJII, 1)]
+
+
+def test_an_import_that_changes_no_decider_says_nothing_of_nominations(office):
+    office.opened(TAX)
+    office.proposed(SAITO, TAX, TAKAHASHI, at(OPENS, 11))
+    summary = take_in(office.engine, SMALL, today=date(2026, 12, 1))
+    assert list(imports.consequences(Texts("ja"), summary)) == []

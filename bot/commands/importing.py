@@ -78,6 +78,8 @@ def _import(settings: Settings, order: Order, *, is_dry: bool, is_agreed: bool) 
         )
     if summary.import_id is not None:
         console.say(say("import-applied", import_id=str(summary.import_id)))
+        for consequence in imports.consequences(texts(), summary):
+            console.say(consequence)
         if imports.records_completions(summary):
             console.say(say("import-how-to-cancel", import_id=str(summary.import_id)))
     elif not summary.changes_something:

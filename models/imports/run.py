@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -27,6 +27,8 @@ from models.imports.departments import DepartmentsImport
 from models.imports.exemptions import ExemptionsImport
 from models.imports.faults import Faults, FilesRefused
 from models.imports.kinds import Staging, kinds
+from models.imports.nominations import NAMES_SHOWN as NOMINATIONS_SHOWN
+from models.imports.nominations import Stand, standing, what_became
 from models.imports.plain import PLAIN_KINDS, PlainImport, add_groups, renew_aliases, split_aliases
 from models.imports.records import Import
 from models.imports.staff import LEAVERS_ALLOWED, StaffImport
@@ -69,7 +71,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What an import would change, or has changed; `import_id` None until it has."""
+    """What an import would change, or has changed; `import_id` None until it has.
+
+    What it did to nominations is among the parts once it has, see `models.imports.nominations`.
+    """
 
     files: tuple[Staged, ...]
     passed_over: tuple[str, ...]
@@ -123,12 +128,15 @@ def run_import(
                 _lock_out_imports(connection)
                 if run.version() != version and run.look() != summary:
                     raise Refusal("changed_meanwhile")
+                before = run.nominations()
                 import_id = run.apply(summary, actor=actor, now=now())
+                became = run.what_became_of(before)
         except IntegrityError as error:
             # Checked and then refused all the same: somebody wrote in the very moment (PostgreSQL).
             raise Refusal("changed_meanwhile") from error
         _look_at_tables_anew(connection, staged)
-        return Summary(summary.files, summary.passed_over, summary.parts, summary.effective_on, import_id)
+        parts = (*summary.parts, *became)
+        return Summary(summary.files, summary.passed_over, parts, summary.effective_on, import_id)
 
 
 def _lock_out_imports(connection: Connection) -> None:
@@ -295,6 +303,19 @@ class _Run:
                     faults.add(fault, file_order=one.order)
 
     # -- writing --------------------------------------------------------------------------------------------
+
+    def nominations(self) -> Mapping[int, Stand]:
+        """How the open nominations stand on the day from which the files count, or today if that is later."""
+        if not self._kinds & {"staff", "departments"}:
+            return {}
+        return standing(self.connection, self._office, max(self.order.day, self.order.today))
+
+    def what_became_of(self, before: Mapping[int, Stand]) -> list[Part]:
+        """Which of them move to whom (N4), and which will stop (N10), once all is applied."""
+        if not before:
+            return []
+        found = what_became(self.connection, self._office, before, self.nominations())
+        return [Part("nominations", what, len(names), tuple(names[:NOMINATIONS_SHOWN])) for what, names in found]
 
     def apply(self, summary: Summary, *, actor: Actor, now: datetime) -> int:
         """Write what `look` found, with its audit events; gives back the import's id."""

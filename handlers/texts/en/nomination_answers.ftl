@@ -7,3 +7,14 @@ refusal-unknown_round = There is no round with the number { $round }. { $known -
         [none] No round has been sent yet.
        *[other] Give one of the rounds’ numbers: { $known }.
     }
+
+# After a staff list was imported
+
+note-handed_over = { $count ->
+        [one] { $count } open nomination is now decided
+       *[other] { $count } open nominations are now decided
+    } by somebody else, whom the bot will tell: { $names }
+note-stopping = { $count ->
+        [one] { $count } open nomination stops because its department has
+       *[other] { $count } open nominations stop because their departments have
+    } no system any more: { $names }

@@ -7,3 +7,8 @@ refusal-unknown_round = 番号 { $round } の募集は見つかりません。{ 
         [none] まだ募集を出していません。
        *[other] 募集の番号（{ $known }）のどれかを指定してください。
     }
+
+# 名簿の取り込みのあと
+
+note-handed_over = 手続き中の推薦 { $count } 件の決定者が変わりました: { $names }。新しい決定者には、ボットがお知らせします。
+note-stopping = 所属がシステムを所管しなくなったため、手続き中の推薦 { $count } 件が止まります: { $names }
