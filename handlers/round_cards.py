@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from handlers.blocks import pieces, rounds
 from handlers.blocks.pieces import Block
 from handlers.catalogue import Texts
+from handlers.home import bar
 from handlers.visit import Visit
 from models.rights import sight
 from models.rounds import Board, Terms, drafts, open_rounds
@@ -45,7 +46,7 @@ def _open(texts: Texts, one: Board) -> Block:
     name = rounds.title(texts, one.terms)
     style = "primary" if one.people("approved") else ""
     button = pieces.button(texts.say("round-board"), rounds.BOARD, str(one.terms.id), aloud=name, style=style)
-    return pieces.row(name, f"{ends}\n{rounds.counted(texts, one)}", button)
+    return pieces.row(name, f"{ends}\n{bar(one.answered, one.asked)}\n{rounds.counted(texts, one)}", button)
 
 
 def _draft(texts: Texts, terms: Terms, count: int) -> list[Block]:

@@ -129,12 +129,12 @@ def placed(ack: Ack, view: dict[str, Any], body: dict[str, Any], client: WebClie
     round_id, page = carried
     with visit.writing.begin() as db:
         rounds.change_places(db, acting, round_id, blocks.typed_places(view))
-        _, places = rounds.draft_terms(db, acting, round_id)
+        terms, places = rounds.draft_terms(db, acting, round_id)
         if page < blocks.pages(len(places)):
             shown = _places(db, visit, round_id, page + 1)
         else:
             asked = rounds.send(db, acting, round_id)
-            told = visit.asked().texts.say("round-was-sent", departments=len(places), count=asked)
+            told = blocks.sent(visit.asked().texts, terms, visit.today, len(places), asked)
             shown = _board(db, visit, round_id, told=[told])
     ack(response_action="update", view=shown)
     _renew_home(body, client, visit)

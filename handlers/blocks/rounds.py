@@ -12,6 +12,7 @@ from handlers.blocks import pieces, runs
 from handlers.blocks.pieces import Block
 from handlers.catalogue import Texts
 from handlers.courses import named
+from handlers.home import bar
 from handlers.teams import person_name
 from handlers.visit import Visit
 from models.base import Refusal
@@ -90,9 +91,9 @@ class Filled:
 
 
 def title(texts: Texts, terms: Terms) -> str:
-    """What a round is called: its year and track."""
+    """What a round is called: its year, and its track where it has one."""
     year = texts.say("round-year", year=str(terms.fiscal_year))
-    return texts.say("joined", first=year, then=texts.say(f"round-track-{terms.track or EITHER}"))
+    return texts.say("joined", first=year, then=texts.say(f"round-track-{terms.track}")) if terms.track else year
 
 
 def days(texts: Texts, terms: Terms) -> str:
@@ -280,6 +281,14 @@ def _gets(texts: Texts, one: Addressee) -> str:
     return told if one.can_be_reached else told + texts.say("sentence-separator") + texts.say("round-unreached")
 
 
+def sent(texts: Texts, terms: Terms, today: date, departments: int, people: int) -> str:
+    """To how many it goes, and when where that is not now."""
+    if terms.opens_on <= today:
+        return texts.say("round-was-sent", departments=departments, count=people)
+    day = pieces.day(texts, terms.opens_on)
+    return texts.say("round-will-be-sent", departments=departments, count=people, day=day)
+
+
 def typed_places(view: View) -> dict[int, int]:
     """The numbers that stand on a page."""
     prefix = f"{PLACES_EACH}_"
@@ -312,8 +321,8 @@ def board(texts: Texts, one: Board, page: int, told: Sequence[str] = ()) -> View
     shown = one.lines[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     numbers = [
         ("asked", texts.say("round-n-departments", count=one.asked)),
-        ("done", texts.say("round-n-departments", count=one.answered)),
         ("open", texts.say("round-n-departments", count=one.open)),
+        ("done", texts.say("round-n-departments", count=one.answered)),
         ("nobody", texts.say("round-n-departments", count=one.nobody)),
         ("places", texts.say("round-n-people", count=one.places)),
         ("waiting", texts.say("round-n-people", count=one.people("proposed", "returned"))),
@@ -323,7 +332,10 @@ def board(texts: Texts, one: Board, page: int, told: Sequence[str] = ()) -> View
     state = texts.say(f"round-state-{terms.state}")
     blocks = [
         *_done(told),
-        pieces.row(title(texts, terms), texts.say("joined", first=state, then=days(texts, terms))),
+        pieces.row(
+            title(texts, terms),
+            texts.say("joined", first=state, then=days(texts, terms)) + "\n" + bar(one.answered, one.asked),
+        ),
         pieces.facts([(texts.say(f"round-fact-{name}"), value) for name, value in numbers]),
         *_board_buttons(texts, one),
         pieces.divider(),
@@ -393,9 +405,13 @@ def lines(
     told: Sequence[str] = (),
 ) -> View:
     """What a department has answered: its nominations, with what can be done about each."""
-    name, order = department(texts, line), ("approved", "proposed", "returned", "registered")
+    section, order = department(texts, line), ("approved", "proposed", "returned", "registered")
     rows = sorted(found, key=lambda one: order.index(one.state) if one.state in order else len(order))
-    blocks = [*_done(told), pieces.row(name, f"{title(texts, terms)}\n{_standing(texts, line)}"), pieces.divider()]
+    blocks = [
+        *_done(told),
+        pieces.row(section, f"{title(texts, terms)}\n{_standing(texts, line)}"),
+        pieces.divider(),
+    ]
     if not found:
         blocks += [pieces.paragraph(texts.say("round-none-yet"))] if nobody is None else []
     if nobody is not None and line.nobody_at is not None:
@@ -406,21 +422,22 @@ def lines(
         track = texts.say(f"round-track-{one.track}")
         start = one.registered_on or one.starts_on
         key = "round-core-from" if one.registered_on else "round-wanted-from"
-        person = person_name(texts, one.name, one.name_kana)
-        whose = texts.say("desk-who", name=pieces.clipped(person, 80), number=one.employee_no)
+        name = pieces.clipped(person_name(texts, one.name, one.name_kana), 80)
+        whose = texts.say("desk-who", name=name, number=one.employee_no)
+        number = texts.say("round-number", number=one.employee_no)
         detail = "\n".join(
             [
-                texts.say("round-since", state=state, at=since),
+                texts.say("joined", first=number, then=texts.say("round-since", state=state, at=since)),
                 texts.say("joined", first=track, then=texts.say(key, day=pieces.day(texts, start))),
             ]
         )
         history = pieces.button(texts.say("round-history"), HISTORY, str(one.id), aloud=whose)
         if one.state != "approved":
-            blocks.append(pieces.row(whose, detail, history))
+            blocks.append(pieces.row(name, detail, history))
             continue
         register = pieces.button(texts.say("round-register"), REGISTER, str(one.id), aloud=whose, style="primary")
         back = pieces.button(texts.say("round-send-back"), SEND_BACK, str(one.id), aloud=whose)
-        blocks += [pieces.row(whose, detail), pieces.actions([register, back, history])]
+        blocks += [pieces.row(name, detail), pieces.actions([register, back, history])]
     if len(rows) > MOST_SHOWN:
         blocks.append(pieces.note(texts.say("and-more", count=len(rows) - MOST_SHOWN)))
     return _modal(texts, LINES, "round-lines-title", blocks, {"r": terms.id, "d": line.department_id})
@@ -429,9 +446,10 @@ def lines(
 def history(texts: Texts, visit: Visit, one: Told) -> View:
     """Every step of a nomination, oldest first (N9)."""
     name = person_name(texts, one.candidate.name, one.candidate.name_kana)
-    whose = texts.say("desk-who", name=pieces.clipped(name, 80), number=one.candidate.employee_no)
-    about = [named(texts, one.department.name, one.department.name_en), texts.say(f"round-track-{one.track}")]
-    blocks = [pieces.row(whose, texts.listed(about)), pieces.divider()]
+    number = texts.say("round-number", number=one.candidate.employee_no)
+    about = texts.say("joined", first=number, then=named(texts, one.department.name, one.department.name_en))
+    track = texts.say(f"round-track-{one.track}")
+    blocks = [pieces.row(pieces.clipped(name, 80), f"{about}\n{track}"), pieces.divider()]
     for step in one.steps[-MOST_SHOWN:]:
         blocks += _step(texts, visit, step)
     return _modal(texts, "round.told", "round-history", blocks, {})
@@ -468,7 +486,7 @@ def registering(texts: Texts, one: Named, today: date) -> View:
     """From which day somebody is core."""
     day = _day(ON, max(one.starts_on, today))
     blocks = [
-        pieces.row(who(texts, one), texts.say(f"round-track-{one.track}")),
+        _person(texts, one, texts.say(f"round-track-{one.track}")),
         pieces.entry(ON, texts.say("round-register-on"), day, hint=texts.say("round-register-hint")),
     ]
     return _modal(texts, REGISTERING, "round-register-title", blocks, {"n": one.id}, submit="round-register")
@@ -514,7 +532,7 @@ def sending_back(texts: Texts, one: Named) -> View:
         "max_length": REASON_LENGTH,
     }
     blocks = [
-        pieces.row(who(texts, one), texts.say("round-send-back-how")),
+        _person(texts, one, texts.say("round-send-back-how")),
         pieces.entry(REASON, texts.say("round-reason"), field, hint=texts.say("round-reason-hint")),
     ]
     return _modal(texts, SENDING_BACK, "round-send-back", blocks, {"n": one.id}, submit="round-send-back")
@@ -562,6 +580,13 @@ def _modal(
         "blocks": list(blocks),
     }
     return view | ({"submit": pieces.plain(texts.say(submit), pieces.TITLE)} if submit else {})
+
+
+def _person(texts: Texts, one: Named, told: str) -> Block:
+    number = texts.say("round-number", number=one.employee_no)
+    whose = texts.say("joined", first=number, then=named(texts, one.department, one.department_en))
+    name = pieces.clipped(person_name(texts, one.name, one.name_kana), 80)
+    return pieces.row(name, f"{whose}\n{told}")
 
 
 def _done(told: Sequence[str]) -> list[Block]:

@@ -21,9 +21,9 @@ refusal-round_not_longer = Please choose a closing day after { $closes_on }.
 
 # Names and days
 round-year = Fiscal year { $year }
-round-track-either = tools or systems
-round-track-tools = using digital tools
-round-track-projects = managing systems
+round-track-either = Either
+round-track-tools = Using digital tools
+round-track-projects = Managing systems projects
 round-days = { $first } to { $last }
 
 # The card on Home
@@ -109,6 +109,13 @@ round-edit = Change
 round-kept = The numbers stay in the draft. Nobody hears of it until you send it.
 round-before-sending = Once sent, it arrives from 9:00 of the opening day on, or if that has passed in working hours (9:00 to 17:00).
 round-send = Send
+round-will-be-sent = Goes out from { $day } on, to { $count ->
+        [one] 1 person
+       *[other] { $count } people
+    } for { $departments ->
+        [one] 1 department.
+       *[other] { $departments } departments.
+    }
 round-was-sent = Sent to { $count ->
         [one] 1 person
        *[other] { $count } people
@@ -124,7 +131,7 @@ round-state-closed = Closed
 round-fact-asked = Asked
 round-fact-done = Answered
 round-fact-open = Not yet answered
-round-fact-nobody = Of these nobody
+round-fact-nobody = Of these: nobody this time
 round-fact-places = Places
 round-fact-waiting = Being considered
 round-fact-approved = To be registered
@@ -182,6 +189,7 @@ round-nomination-rejected = Rejected
 round-nomination-withdrawn = Withdrawn
 round-nomination-expired = Expired
 round-nomination-stopped = Stopped
+round-number = Employee number { $number }
 round-since = { $state } (since { $at })
 round-wanted-from = wanted from { $day }
 round-core-from = core from { $day }

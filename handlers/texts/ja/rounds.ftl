@@ -21,9 +21,9 @@ refusal-round_not_longer = 延ばした締切は、{ $closes_on }より後の日
 
 # 名前と期間
 round-year = { $year }年度
-round-track-either = ツール活用・システム管理
-round-track-tools = ツール活用
-round-track-projects = システム管理
+round-track-either = どちらでも
+round-track-tools = デジタルツールの活用
+round-track-projects = システム企画・プロジェクト管理
 round-days = { $first }から{ $last }まで
 
 # ホームのカード
@@ -90,6 +90,7 @@ round-edit = 内容を直す
 round-kept = 入力した人数は下書きに残ります。送信するまで、どなたにも届きません。
 round-before-sending = 「送信する」を押すと、受付を始める日の9時以降（すでに過ぎていれば、開庁日の9時から17時の間）に届きます。
 round-send = 送信する
+round-will-be-sent = { $departments }課の{ $count }人に、{ $day }からお届けします。
 round-was-sent = { $departments }課の{ $count }人に送信しました。
 
 # 進み具合
@@ -139,6 +140,7 @@ round-nomination-rejected = 却下
 round-nomination-withdrawn = 取り下げ
 round-nomination-expired = 期限切れ
 round-nomination-stopped = 対象外となり終了
+round-number = 職員番号{ $number }
 round-since = { $state }（{ $at }から）
 round-wanted-from = { $day }から希望
 round-core-from = { $day }からコア人材
