@@ -51,10 +51,14 @@ def head_card(db: Session, visit: Visit) -> list[Block]:
 
 
 def _waiting(texts: Texts, told: Told, visit: Visit) -> Block:
-    name = blocks.identified(texts, told.candidate)
+    name = blocks.called(texts, told.candidate)
     since = blocks.moment(texts, told.state_since, visit.zone)
-    detail = texts.say("nomination-home-waits", who=blocks.called(texts, told.proposer), since=since)
-    return pieces.row(name, detail, blocks.about(texts, blocks.OPEN, told.id, name=name, style="primary"))
+    waits = texts.say("nomination-home-waits", who=blocks.called(texts, told.proposer), since=since)
+    return pieces.row(
+        name,
+        f"{blocks.whereabouts(texts, told.candidate)}\n{waits}",
+        blocks.about(texts, blocks.OPEN, told.id, name=name, style="primary"),
+    )
 
 
 def _asked(texts: Texts, one: Waiting) -> Block:
@@ -106,8 +110,7 @@ def _may(db: Session, visit: Visit, one: Waiting) -> bool:
 
 
 def _mine(texts: Texts, told: Told) -> Block:
-    name = blocks.identified(texts, told.candidate)
-    state = blocks.state(texts, told)
-    detail = texts.say("joined", first=state, then=blocks.place_name(texts, told.department))
+    name = blocks.called(texts, told.candidate)
+    detail = f"{blocks.whereabouts(texts, told.candidate)}\n{blocks.state(texts, told)}"
     style = "primary" if told.state == "returned" else ""
     return pieces.row(name, detail, blocks.about(texts, blocks.OPEN, told.id, name=name, style=style))

@@ -109,7 +109,7 @@ def proposal(
     intro = texts.say(key, department=place, left=asked.left, places=asked.places)
     fields = [
         pieces.paragraph(intro),
-        _candidate(texts, people),
+        _candidate(texts, people, itself=decides and any(one.employee_id == reading.me for one in people)),
         _track(texts, asked.track, asked.track),
         *_system(texts, asked.systems, asked.systems[0] if len(asked.systems) == 1 else ""),
         _reason(texts, "nomination-why", hint=texts.say("nomination-why-hint")),
@@ -119,12 +119,13 @@ def proposal(
     return form(texts, PROPOSAL, carried, texts.say("nomination-form-title"), fields, submit)
 
 
-def correction(reading: Reading, asked: Asked, told: Told, carried: Carried) -> View:
-    """The same for what was returned, filled in as it was."""
+def correction(reading: Reading, asked: Asked, told: Told, carried: Carried, *, decides: bool) -> View:
+    """The same for what was returned, filled in as it was. `decides`: the reader approves it by that."""
     texts, today = reading.texts, reading.acting.today
     fields = [
         pieces.row(blocks.identified(texts, told.candidate), texts.say("nomination-returned-why")),
         *([pieces.paragraph(told.last.reason)] if told.last.reason else []),
+        *([pieces.note(texts.say("nomination-correct-decides"))] if decides else []),
         _track(texts, asked.track, told.track),
         *_system(texts, asked.systems, told.system),
         _reason(texts, "nomination-why", initial=told.reason),
@@ -140,7 +141,8 @@ def correction(reading: Reading, asked: Asked, told: Told, carried: Carried) -> 
     )
 
 
-def _candidate(texts: Texts, people: Sequence[Candidate]) -> Block:
+def _candidate(texts: Texts, people: Sequence[Candidate], *, itself: bool) -> Block:
+    """`itself`: the reader, who decides on others, is among them (N3)."""
     label = texts.say("nomination-candidate")
     placeholder = pieces.plain(texts.say("nomination-choose"), pieces.PLACEHOLDER)
     if len(people) > OPTIONS:
@@ -149,7 +151,7 @@ def _candidate(texts: Texts, people: Sequence[Candidate]) -> Block:
     element = {"type": "static_select", "action_id": SEARCH, "placeholder": placeholder, **options(texts, people)}
     if len(people) == 1:
         element["initial_option"] = _options(texts, people)[0]
-    return pieces.entry(CANDIDATE, label, element)
+    return pieces.entry(CANDIDATE, label, element, hint=texts.say("nomination-choose-self") if itself else "")
 
 
 def options(texts: Texts, people: Sequence[Candidate]) -> dict[str, list[Block]]:
@@ -311,10 +313,10 @@ def lending(
 ) -> View:
     """From when to when the deputy decides; what is lent already can be ended (N5)."""
     texts, today = reading.texts, reading.acting.today
-    name = texts.say("person", name=blocks.called(texts, deputy), position=deputy.position)
+    name, position = blocks.called(texts, deputy), deputy.position or texts.say("position-none")
     fields = [
         *([pieces.said(said)] if said else []),
-        pieces.paragraph(texts.say("nomination-lend-intro", department=department, deputy=name.strip())),
+        pieces.paragraph(texts.say("nomination-lend-intro", department=department, deputy=name, position=position)),
     ]
     for one in running[:LENDINGS]:
         first, last = pieces.day(texts, one.from_on), pieces.day(texts, one.to_on)

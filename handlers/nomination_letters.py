@@ -153,9 +153,12 @@ def _round_headline(reading: Reading, asked: views.Asked, place: str, *, again: 
 
 
 def _answer(reading: Reading, step: views.Step) -> str:
+    """What was done, and why; the reason of a proposal stands in the proposal."""
     texts = reading.texts
     told = blocks.deed(texts, step, reading.acting.zone)
-    return f"{told}\n{texts.say('nomination-reason-said', reason=step.reason)}" if step.reason else told
+    if not step.reason or step.deed in {"proposed", "corrected"}:
+        return told
+    return f"{told}\n{texts.say('nomination-reason-said', reason=step.reason)}"
 
 
 def _people(draft: Draft, asked: views.Asked) -> None:
@@ -268,7 +271,7 @@ def nomination_buttons(reading: Reading, told: Told, *, is_decider: bool) -> lis
     if told.state == "proposed" and is_decider and is_in_time:
         buttons += blocks.deciding(texts, told.id)
     if told.state == "returned" and (is_mine or is_decider) and is_in_time:
-        buttons.append(blocks.about(texts, blocks.CORRECT, told.id, style="primary"))
+        buttons.append(blocks.about(texts, blocks.CORRECT, told.id, style="primary" if is_mine else ""))
     if views.may_take_back(reading.db, reading.acting, told):
         buttons.append(blocks.about(texts, blocks.TAKE_BACK, told.id))
     if is_mine and told.state in {"proposed", "returned", "approved"}:
@@ -349,7 +352,7 @@ def seen_letter(writing: Writing, notice: Notice) -> Message | None:
     draft = reading.draft(texts.say(f"nomination-seen-{key}", deputy=deputy, name=name))
     draft.paragraph(_answer(reading, step))
     draft.facts(blocks.wish(texts, told))
-    if told.reason and told.reason != step.reason:
+    if told.reason:
         draft.told([(texts.say("nomination-reason"), told.reason)])
     if told.last.id != step.id:
         draft.note(texts.say("nomination-state-now", state=blocks.state(texts, told)))

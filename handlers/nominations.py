@@ -164,7 +164,9 @@ def correct_pressed(
         )
         if asked is None:
             raise Refusal("department_not_asked")
-        view = forms.correction(reading, asked, told, Carried("correct", pressed, _origin(body)))
+        able = views.able_to_decide(db, reading.acting, told.department.id, told.candidate.employee_id)
+        decides = any(one.employee_id == reading.me for one in able)
+        view = forms.correction(reading, asked, told, Carried("correct", pressed, _origin(body)), decides=decides)
     show_view(client, body, view)
 
 

@@ -147,8 +147,18 @@ def person(texts: Texts, name: str, kana: str) -> str:
 
 def identified(texts: Texts, one: Known) -> str:
     """Somebody with section and number, so that nobody is taken for a namesake (P3)."""
-    section = named(texts, one.department, one.department_en) or texts.say("department-nameless")
-    return texts.say("nomination-identified", name=called(texts, one), section=section, number=one.employee_no)
+    return texts.say(
+        "nomination-identified", name=called(texts, one), section=_section(texts, one), number=one.employee_no
+    )
+
+
+def whereabouts(texts: Texts, one: Known) -> str:
+    """Section and number alone, below a name."""
+    return texts.say("which-detail", department=_section(texts, one), number=one.employee_no)
+
+
+def _section(texts: Texts, one: Known) -> str:
+    return named(texts, one.department, one.department_en) or texts.say("department-nameless")
 
 
 def listed(texts: Texts, people: Sequence[Known | Candidate | CorePerson], most: int = NAMES_TOLD) -> str:

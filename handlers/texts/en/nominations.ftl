@@ -307,6 +307,7 @@ nomination-form-waits = { $department } has { $places ->
     }, { $left } left. Your proposal goes to the head, or to whoever decides.
 nomination-submit = Send
 nomination-choose = Choose a name
+nomination-choose-self = If you choose yourself, it goes to whoever decides above you.
 nomination-choose-hint = Type part of the name, how it is read, or the number.
 nomination-main-post = Main post here
 nomination-second-post = Second post here
@@ -316,6 +317,7 @@ nomination-system-other = Another system
 nomination-why = Why this person
 nomination-why-hint = Whoever decides and the digital promotion division read this. Please write nothing about health or family.
 nomination-returned-why = Why it was returned
+nomination-correct-decides = When you send it, it is approved at the same time.
 nomination-nobody-about = The answer of { $department } will be “nobody this time”. Somebody can still be put forward later.
 nomination-ask-nobody = Reason
 nomination-ask-return = What should be corrected
@@ -332,7 +334,7 @@ nomination-history-more = { $count ->
         [one] There is 1 earlier step.
        *[other] There are { $count } earlier steps.
     }
-nomination-lend-intro = The deputy, { $deputy }, may decide on nominations of core staff in { $department }. You can still decide yourself meanwhile.
+nomination-lend-intro = The deputy, { $deputy } ({ $position }), may decide on nominations of core staff in { $department }. You can still decide yourself meanwhile.
 nomination-lend-from = First day
 nomination-lend-to = Last day
 nomination-lend-submit = Lend
