@@ -10,6 +10,7 @@ from handlers.catalogue import Texts
 from handlers.desk import Wanted, reports_of
 from handlers.home import View, home
 from handlers.nomination_cards import head_card, proposer_card
+from handlers.persona_reviews import count_to_review
 from handlers.round_cards import division_card
 from handlers.visit import Visit
 from models import linking, ticks
@@ -23,7 +24,8 @@ from models.rights import sight
 def home_of(db: Session, visit: Visit) -> View:
     """The Home tab, with what waits for a head or a proposer, and the division's part for those who work there."""
     nominations = [*head_card(db, visit), *proposer_card(db, visit)]
-    return home(db, visit.asked(), [*nominations, *division_card(db, visit), *card(db, visit)])
+    rounds = division_card(db, visit, to_review=count_to_review(db, visit))
+    return home(db, visit.asked(), [*nominations, *rounds, *card(db, visit)])
 
 
 def card(db: Session, visit: Visit) -> list[Block]:

@@ -63,6 +63,7 @@ WRITERS: Final[Mapping[str, str]] = {
     "nomination_nudge": "handlers.nomination_letters:nudge_letter",
     "round_lent": "handlers.nomination_letters:lent_letter",
     "to_register": "handlers.rounds:to_register_letter",
+    "core_moved": "handlers.persona_reviews:moved_letter",
 }
 """Who writes which kind: module and function, `(Writing, Reminder or Notice) -> Message or None`."""
 

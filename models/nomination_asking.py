@@ -525,7 +525,6 @@ class _Tick:
                             employee_id=first.employee_id,
                             department_id=one.department_id,
                             about=about,
-                            subject=f"core:{one.department_id}",
                         )
                     ]
                 )

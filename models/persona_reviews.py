@@ -16,7 +16,6 @@ from models.deciders import is_employed
 from models.nomination_records import PersonaReview
 from models.nominations import REASON_LENGTH
 from models.office import Department, DepartmentState
-from models.outbox.posting import renew
 from models.people import Employee, EmployeeState
 from models.personas import register_persona
 from models.rights import check_division
@@ -25,8 +24,6 @@ from models.sql import add_days, holds_on
 FARTHEST_END: Final = timedelta(days=366)
 ASKED_WITHIN: Final = timedelta(days=92)
 """A department is asked for a new core person at most so long after the old one moved."""
-LIST: Final = "reviews"
-"""The subject of whatever shows the list of those to be reviewed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,44 +153,46 @@ def departments_left(db: Session, municipality_id: int, day: date) -> list[Left]
 def stays(db: Session, acting: Acting, employee_id: int, department_id: int, reason: str = "") -> int:
     """The person stays core in that department; gives back the review's id.
 
-    Refusals: `division_only`, `review_own`, `review_done` (name), `review_reason` (most).
+    Refusals: `division_only`, `review_own`, `review_done` (name), `review_reason` (most, reason).
     """
-    one = _held(db, acting, employee_id, department_id)
+    one = one_to_review(db, acting, employee_id, department_id)
     return _reviewed(db, acting, one, "stays", {"reason": _reason(reason)} if reason.strip() else {})
 
 
 def ends(db: Session, acting: Acting, employee_id: int, department_id: int, on: date, reason: str) -> int:
     """The person is general again from the day `on`; gives back the review's id.
 
-    Refusals: those of `stays`, and `review_day` (first, last).
+    Refusals: those of `stays`, and `review_day` (first, last, on).
     """
-    one = _held(db, acting, employee_id, department_id)
+    one = one_to_review(db, acting, employee_id, department_id)
     told = {"reason": _reason(reason), "on": on.isoformat()}
     last = acting.today + FARTHEST_END
     if not acting.today <= on <= last:
-        raise Refusal("review_day", first=acting.today, last=last)
+        raise Refusal("review_day", first=acting.today, last=last, on=on)
     register_persona(db, one.employee_id, "general", since=None, on=on, actor=acting.actor, now=acting.now)
     return _reviewed(db, acting, one, "ended", told)
 
 
-def _held(db: Session, acting: Acting, employee_id: int, department_id: int) -> ToReview:
-    """Who is to be reviewed, while nobody else does it."""
+def one_to_review(db: Session, acting: Acting, employee_id: int, department_id: int) -> ToReview:
+    """Somebody who is to be reviewed in that department, locked. Refusals: those of `stays`, but for the reason."""
     check_division(db, acting.actor, acting.municipality_id, acting.division_code, acting.today)
     if acting.person is not None and acting.person.employee_id == employee_id:
         raise Refusal("review_own")
     e = Employee
     ours = select(e.name).where(e.id == employee_id, e.municipality_id == acting.municipality_id)
     name = db.scalar(ours.with_for_update(key_share=True))
+    if name is None:
+        raise Refusal("stale_button")
     found = to_review(db, acting.municipality_id, acting.today, employee_id)
     if not found or found[0].department_id != department_id:
-        raise Refusal("review_done", name=name or "")
+        raise Refusal("review_done", name=name)
     return found[0]
 
 
 def _reason(text: str) -> str:
     text = text.strip()
     if not text or len(text) > REASON_LENGTH:
-        raise Refusal("review_reason", most=REASON_LENGTH)
+        raise Refusal("review_reason", most=REASON_LENGTH, reason=text[:1])
     return text
 
 
@@ -219,5 +218,4 @@ def _reviewed(db: Session, acting: Acting, one: ToReview, outcome: str, told: di
         {"employee": one.employee_id, "outcome": outcome, **told},
     )
     write_events(db, [change], actor=acting.actor, now=acting.now, municipality_id=acting.municipality_id)
-    renew(db, [LIST], now=acting.clock())
     return review.id

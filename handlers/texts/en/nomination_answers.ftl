@@ -18,3 +18,10 @@ note-stopping = { $count ->
         [one] { $count } open nomination stops because its department has
        *[other] { $count } open nominations stop because their departments have
     } no system any more: { $names }
+
+# Buttons
+
+show-nominate = Nominate
+show-nomination_status = My nominations
+show-my_approvals = Waiting for me
+show-persona_info = Kinds of staff

@@ -12,3 +12,10 @@ refusal-unknown_round = 番号 { $round } の募集は見つかりません。{ 
 
 note-handed_over = 手続き中の推薦 { $count } 件の決定者が変わりました: { $names }。新しい決定者には、ボットがお知らせします。
 note-stopping = 所属がシステムを所管しなくなったため、手続き中の推薦 { $count } 件が止まります: { $names }
+
+# ボタン
+
+show-nominate = 推薦する
+show-nomination_status = 推薦の状況
+show-my_approvals = 決裁待ち
+show-persona_info = 人材像とは
