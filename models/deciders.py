@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal
+from functools import cache
+from typing import Any, Final, Literal, cast
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Date,
     Integer,
     Select,
     and_,
@@ -23,6 +25,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
+from sqlalchemy import bindparam as placeholder
 from sqlalchemy.orm import Session, aliased
 
 from models.accounts import Account
@@ -33,7 +36,7 @@ from models.sql import holds_on
 
 Post = Literal["head", "deputy"]
 Reach = Literal["mail", "account"]
-"""How somebody must be reachable: have a mail address, or besides it a Slack account that is linked for certain."""
+"""How somebody must be reachable: have a mail address, or a Slack account that is linked for certain."""
 
 MOST_LEVELS: Final = 30
 """Departments above one another that are looked at, so that a circle in the tree has an end."""
@@ -80,12 +83,19 @@ def decider(
 
     `about` is the employee meant, who does not decide. `reach`: only people whom a message can reach.
     """
-    able = _able(day, reach, department_id).c
-    someone_else = true() if about is None else able.employee_id != about
-    row = db.execute(
-        select(able.employee_id, able.post, able.of_department_id).where(someone_else).order_by(able.place).limit(1)
-    ).one_or_none()
+    given = {"department_id": department_id, "day": day, "about": about}
+    row = db.execute(_decider(reach, has_about=about is not None), given).one_or_none()
     return None if row is None else Decider(*row)
+
+
+@cache
+def _decider(reach: Reach | None, *, has_about: bool) -> Select[*tuple[Any, ...]]:
+    """Put together once: that takes longer than to ask the database."""
+    day = cast("date", placeholder("day", type_=Date()))
+    able = _able(day, reach, cast("int", placeholder("department_id"))).c
+    someone_else = able.employee_id != placeholder("about") if has_about else true()
+    wanted = select(able.employee_id, able.post, able.of_department_id)
+    return wanted.where(someone_else).order_by(able.place).limit(1)
 
 
 def decides_in(employee_id: int, day: date) -> Select[int]:
@@ -136,13 +146,11 @@ def is_employed(employee_id: Any, day: date) -> ColumnElement[bool]:
 def can_be_reached(employee_id: Any, reach: Reach) -> ColumnElement[bool]:
     """A message can reach that person (M8)."""
     person, account = aliased(Employee), aliased(Account)  # the statement around may speak of others
-    has_mail = exists().where(person.id == employee_id, person.email != "")
     if reach == "mail":
-        return has_mail
-    has_account = exists().where(
+        return exists().where(person.id == employee_id, person.email != "")
+    return exists().where(
         account.employee_id == employee_id, account.kind == "member", account.is_suspended.is_(False)
     )
-    return and_(has_mail, has_account)
 
 
 def _able(day: date, reach: Reach | None, department_id: int | None = None) -> CTE:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from models.accounts import Person
 from models.deciders import decider, is_away, is_employed, is_lent
@@ -88,15 +90,47 @@ def deciding(
     instead_of = head_id if first.post == "deputy" else None
     found = [Deciding(first.employee_id, first.post, first.of_department_id, instead_of)]
     if first.post == "head" and deputy_id not in {None, about, head_id}:
-        lent = select(Lending.id).where(
-            is_lent(first.of_department_id, day),
-            Lending.lent_by_id == head_id,
-            Lending.lent_to_id == deputy_id,
-            ~is_away(Lending.lent_to_id, day),
-        )
-        if db.execute(lent).first():
+        of_it = {"department_id": first.of_department_id, "head_id": head_id, "deputy_id": deputy_id, "day": day}
+        if db.execute(_lent(), of_it).first():
             found.append(Deciding(deputy_id, "deputy", first.of_department_id, head_id, is_lent=True))
     return found
+
+
+# What each deed asks is put together once: that takes longer than to ask the database.
+
+
+def _given(name: str, kind: type[TypeEngine[Any]] = Integer) -> Any:
+    return bindparam(name, type_=kind())
+
+
+@cache
+def _lent() -> Select[*tuple[Any, ...]]:
+    """A lending by that head to that deputy, who is not away."""
+    n, day = Lending, _given("day", Date)
+    between = and_(n.lent_by_id == _given("head_id"), n.lent_to_id == _given("deputy_id"))
+    return select(n.id).where(is_lent(_given("department_id"), day), between, ~is_away(n.lent_to_id, day))
+
+
+@cache
+def _may_propose() -> Select[*tuple[Any, ...]]:
+    d, s, day = DepartmentState, EmployeeState, _given("day", Date)
+    me, department_id = _given("employee_id"), _given("department_id")
+    is_deputy = and_(d.department_id == department_id, d.deputy_id == me, holds_on(d, day))
+    is_chief_or_self = or_(s.position.contains(SECTION_CHIEF), s.employee_id == _given("candidate_id"))
+    here = and_(s.employee_id == me, holds_on(s, day), has_post_in(department_id), is_chief_or_self)
+    can = or_(select(d.id).where(is_deputy).exists(), select(s.id).where(here).exists())
+    return select(and_(can, ~is_away(me, day)))
+
+
+@cache
+def _standing() -> Select[*tuple[Any, ...]]:
+    s, day = EmployeeState, _given("day", Date)
+    return select(
+        is_employed(s.employee_id, day).label("is_employed"),
+        is_away(s.employee_id, day).label("is_away"),
+        has_post_in(_given("department_id")).label("is_here"),
+        s.persona,
+    ).where(s.employee_id == _given("employee_id"), holds_on(s, day))
 
 
 def has_post_in(department_id: Any) -> ColumnElement[bool]:
@@ -112,27 +146,14 @@ def may_put_forward(db: Session, person: Person, department_id: int, candidate_i
 
 def may_propose(db: Session, employee_id: int, department_id: int, candidate_id: int, day: date) -> bool:
     """The same of an employee; who is away on the day may not. What they are comes from the staff list alone."""
-    d, s = DepartmentState, EmployeeState
-    is_deputy = select(d.id).where(
-        d.department_id == department_id, d.deputy_id == employee_id, holds_on(d, day), ~is_away(d.deputy_id, day)
-    )
-    here = and_(s.employee_id == employee_id, holds_on(s, day), has_post_in(department_id))
-    is_chief_or_self = or_(s.position.contains(SECTION_CHIEF), s.employee_id == candidate_id)
-    is_of_it = select(s.id).where(here, is_chief_or_self, ~is_away(s.employee_id, day))
-    return bool(db.scalar(select(or_(is_deputy.exists(), is_of_it.exists()))))
+    asked = {"employee_id": employee_id, "department_id": department_id, "candidate_id": candidate_id, "day": day}
+    return bool(db.scalar(_may_propose(), asked))
 
 
 def why_not(db: Session, employee_id: int, department_id: int, day: date) -> WhyNot | None:
     """Why somebody cannot be put forward by a department on `day`; None: they can (N2)."""
-    s = EmployeeState
-    row = db.execute(
-        select(
-            is_employed(s.employee_id, day).label("is_employed"),
-            is_away(s.employee_id, day).label("is_away"),
-            has_post_in(department_id).label("is_here"),
-            s.persona,
-        ).where(s.employee_id == employee_id, holds_on(s, day))
-    ).one_or_none()
+    asked = {"employee_id": employee_id, "department_id": department_id, "day": day}
+    row = db.execute(_standing(), asked).one_or_none()
     if row is None or not row.is_employed:
         return "left"
     if not row.is_here:
