@@ -50,7 +50,7 @@ class Office:
     def plain(self, section: str, about: str = "", reach: Reach | None = None) -> tuple[str, str, str] | None:
         """N3 as it is written: who decides, as what, for which department; None: the division."""
         unable = self.away | self.gone | {about, ""}
-        unable |= self.without_mail if reach else set()
+        unable |= self.without_mail if reach == "mail" else set()
         unable |= self.without_account if reach == "account" else set()
         while section:
             one = self.sections[section]
@@ -203,7 +203,8 @@ def test_n3_the_head_of_a_department_and_of_the_one_above_is_passed_over_twice(d
     ("reach", "expected"), [(None, "hana"), ("mail", "ken"), ("account", "mari")], ids=["any", "mail", "account"]
 )
 def test_m8_a_message_goes_to_the_first_whom_it_can_reach(db, reach, expected):
-    stored = Stored(db, Office(BUREAU, without_mail={"hana"}, without_account={"ken"}))
+    """Whoever has an account can be reached by it, with or without a mail address."""
+    stored = Stored(db, Office(BUREAU, without_mail={"hana", "mari"}, without_account={"hana", "ken"}))
     assert stored.deciders(reach=reach)["tax"] == expected
     found = stored.decider("tax", reach=reach)
     assert found is not None

@@ -113,3 +113,17 @@ def test_an_account_is_asked_for_once_the_workspace_is_known(office: Engine):
         account.is_suspended = True
         db.flush()
         assert of(db, "0001003", day).reason == "no_mail"
+
+
+def test_m8_who_is_linked_by_hand_is_reached_without_a_mail_address(office: Engine):
+    day = date(2026, 12, 7)
+    with writing_sessions(office).begin() as db:
+        [municipality_id] = set(db.scalars(select(Course.municipality_id)))
+        yoshida = db.scalars(select(Employee).where(Employee.employee_no == "0001019")).one()
+        assert of(db, yoshida.employee_no, day).reason == "no_mail"
+        account = {"team_id": "T", "slack_id": "U19", "kind": "member", "email": "", "locale": "", "time_zone": ""}
+        linked = {"employee_id": yoshida.id, "linked_by": "hand", "checked_at": NOW, "is_suspended": False}
+        db.add(Account(municipality_id=municipality_id, **account, **linked))
+        db.add(Tick(municipality_id=municipality_id, name="accounts", begun_at=NOW, done_at=NOW, failure=""))
+        db.flush()
+        assert of(db, yoshida.employee_no, day).reason is None

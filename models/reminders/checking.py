@@ -79,7 +79,7 @@ def standing(
 ) -> Standing:
     """How that person stands on `day` as known at `now`. Reads only.
 
-    `needs_account`: a person without a known Slack account counts as one without mail (M8); None: once the
+    `needs_account`: what reaches people is a known Slack account and not a mail address (M8); None: once the
     accounts of the workspace are known.
     """
     whose = {"employee_id": employee_id}
@@ -93,7 +93,7 @@ def standing(
     courses = tuple(ReminderCourse(*row) for row in duties if row.status not in CLOSED)
     closed = tuple((row.id, CLOSED[row.status]) for row in duties if row.status in CLOSED)
     words = {word for _, word in closed}
-    is_unreachable = not person.email or (office.needs_account and not person.has_account)
+    is_unreachable = not (person.has_account if office.needs_account else person.email)
     holds = {
         "not_subject": not duties,
         "suspended": not courses and "suspended" in words,

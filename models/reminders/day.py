@@ -33,7 +33,7 @@ class PlanningDay:
     `windows`: the working days whose steps fall on it; the day itself first, then those missed (M12), none where
     it is no working day. `joins_earlier`: messages of earlier days that are still waiting are too late for their
     own day, and no working day comes between. `course_ids` are the courses of the policies in force.
-    `needs_account`: a person without a known Slack account counts as one without mail (M8).
+    `needs_account`: people are reached by a known Slack account, whether or not they have a mail address (M8).
     """
 
     municipality_id: int

@@ -64,7 +64,7 @@ def reminder_plan(
 ) -> Select[*tuple[Any, ...]]:
     """The plan of any day, as known at `now`: a row a person in PLAN_COLUMNS, by number (M16). Writes nothing.
 
-    `needs_account`: a person without a known Slack account counts as one without mail (M8); None: so it is once
+    `needs_account`: what reaches people is a known Slack account and not a mail address (M8); None: so it is once
     everybody's account has been read.
     """
     return plan_rows(

@@ -190,7 +190,7 @@ def _is_unreachable(day: PlanningDay) -> ColumnElement[bool]:
     linked = select(Account.employee_id).where(
         Account.employee_id.is_not(None), Account.kind == "member", ~Account.is_suspended
     )
-    return or_(Employee.email == "", Employee.id.not_in(linked))
+    return Employee.id.not_in(linked)
 
 
 def people_out(day: date) -> Select[*tuple[Any, ...]]:
