@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import Select, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.acting import Acting
@@ -17,7 +17,7 @@ from models.base import Refusal
 from models.calendar import FiscalYear
 from models.days import working_days_after
 from models.deciders import is_employed
-from models.nomination_people import Deciding, deciding, has_post_in
+from models.nomination_people import Deciding, deciding
 from models.nomination_records import TRACKS, Nomination, Round, RoundDepartment
 from models.nomination_telling import subject_of, subject_of_department, subject_of_register
 from models.nominations import OPEN, Outcome, end, register
@@ -197,25 +197,25 @@ def matching(db: Session, municipality_id: int, day: date, *filters: Filter) -> 
     return [one for one in found if not one.core] if "no_core" in filters else found
 
 
-def _with_system(
-    db: Session, municipality_id: int, day: date, ids: Collection[int] | None = None
-) -> list[DepartmentChoice]:
-    d, s, e = Department, DepartmentState, EmployeeState
-    core = (
-        select(func.count())
-        .where(holds_on(e, day), has_post_in(d.id), e.persona == "core", is_employed(e.employee_id, day))
-        .correlate(d)
-        .scalar_subquery()
-    )
-    rows: Select[*tuple[Any, ...]] = (
-        select(d.id, d.code, d.name, d.name_en, s.owns_system, s.introducing_system, core)
+def _with_system(db: Session, municipality_id: int, day: date) -> list[DepartmentChoice]:
+    d, s = Department, DepartmentState
+    rows = (
+        select(d.id, d.code, d.name, d.name_en, s.owns_system, s.introducing_system)
         .join(s, s.department_id == d.id)
         .where(d.municipality_id == municipality_id, holds_on(s, day), or_(s.owns_system, s.introducing_system))
         .order_by(d.code)
     )
-    if ids is not None:
-        rows = rows.where(d.id.in_(ids))
-    return [DepartmentChoice(*row) for row in db.execute(rows)]
+    core = _core_people(db, day)
+    return [DepartmentChoice(*row, core=core[row.id]) for row in db.execute(rows)]
+
+
+def _core_people(db: Session, day: date) -> Counter[int]:
+    """How many core people each department has on the day, by main or second post."""
+    e = EmployeeState
+    posts = select(e.department_id, e.secondary_department_id).where(
+        holds_on(e, day), e.persona == "core", is_employed(e.employee_id, day)
+    )
+    return Counter(one for row in db.execute(posts) for one in set(row) if one is not None)
 
 
 def recipients(
@@ -531,6 +531,7 @@ def send(db: Session, acting: Acting, round_id: int) -> int:
     _check_systems(db, acting, places, first_day)
     made.state, made.sent_at = "open", acting.now
     next_on = working_days_after(db, acting.municipality_id, first_day, FIRST_ASKED_AFTER)
+    not_before = _not_before(db, acting, made)
     db.execute(update(RoundDepartment).where(RoundDepartment.round_id == round_id).values(next_on=next_on))
     asked = [
         Draft(
@@ -541,7 +542,7 @@ def send(db: Session, acting: Acting, round_id: int) -> int:
             department_id=department_id,
             about={"round": round_id},
             subject=subject_of_department(round_id, department_id),
-            not_before=_not_before(db, acting, made),
+            not_before=not_before,
         )
         for department_id in places
         for one in _deciding(db, acting, department_id, first_day)
@@ -570,6 +571,7 @@ def extend(db: Session, acting: Acting, round_id: int, closes_on: date) -> None:
         raise Refusal("round_not_longer", closes_on=max(before, acting.today - timedelta(days=1)))
     _check_far(acting, closes_on)
     made.closes_on = closes_on
+    _hold_places(db, RoundDepartment.round_id == round_id)
     n = Nomination
     db.execute(
         update(n)
@@ -592,13 +594,13 @@ def close(db: Session, acting: Acting, round_id: int) -> int:
     made = _held_open(db, acting, round_id)
     made.state, made.closed_at = "closed", acting.now
     r, n = RoundDepartment, Nomination
+    _hold_places(db, r.round_id == round_id)
     db.execute(update(r).where(r.round_id == round_id).values(next_on=None))
     undecided = select(n.id).where(n.round_id == round_id, n.state.in_(("proposed", "returned")))
     if acting.person is None:
         undecided = undecided.where(n.expires_on < acting.today)
-    by_itself = replace(acting, person=None)
     ids = list(db.scalars(undecided.order_by(n.department_id, n.id)))
-    expired = sum(end(db, by_itself, one, "expired") is not None for one in ids)
+    expired = sum(end(db, acting, one, "expired") is not None for one in ids)
     _audit(db, acting, "round.closed", round_id, {"after": {"state": "closed"}, "expired": expired})
     _renew(db, acting, round_id)
     return expired
@@ -733,7 +735,9 @@ def register_many(
     Refusal: `division_only`.
     """
     _check(db, acting)
-    n = Nomination
+    n, r = Nomination, RoundDepartment
+    named = exists().where(n.round_id == r.round_id, n.department_id == r.department_id, n.id.in_(ids))
+    _hold_places(db, named)
     order = db.scalars(select(n.id).where(n.id.in_(ids)).order_by(n.round_id, n.department_id, n.id))
     known = list(order)
     done: list[Outcome] = []
@@ -763,6 +767,13 @@ def _found(db: Session, acting: Acting, round_id: int, *, held: bool = False) ->
     if found is None:
         raise Refusal("round_gone")
     return found
+
+
+def _hold_places(db: Session, which: ColumnElement[bool]) -> None:
+    """Lock what departments are asked for, all before any of their nominations: others lock in that order too."""
+    r = RoundDepartment
+    places = select(r.department_id).where(which).order_by(r.round_id, r.department_id)
+    db.execute(places.with_for_update(key_share=True)).all()
 
 
 def _places(db: Session, round_id: int) -> dict[int, int]:
