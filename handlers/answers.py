@@ -9,7 +9,18 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from handlers import courses, explaining, general, obligations, one_course, reasons, records, reporting, teams
+from handlers import (
+    courses,
+    explaining,
+    general,
+    nomination_answers,
+    obligations,
+    one_course,
+    reasons,
+    records,
+    reporting,
+    teams,
+)
 from handlers.asking import INTENTS, Answer, Asked, CourseLine, Page, Request, Topic
 from handlers.blocks import pieces
 from handlers.catalogue import LOCALES, Texts
@@ -51,6 +62,10 @@ REPLIES: Final[Mapping[str, Reply]] = {
     "reminder_info": explaining.reminder_info,
     "team_status": teams.team_status,
     "my_persona": general.my_persona,
+    "persona_info": nomination_answers.persona_info,
+    "nominate": nomination_answers.nominate,
+    "nomination_status": nomination_answers.nomination_status,
+    "my_approvals": nomination_answers.my_approvals,
     "contact": general.contact,
     "help": general.help_,
     "smalltalk": general.smalltalk,

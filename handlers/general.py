@@ -21,8 +21,7 @@ EXAMPLES: Final = ("my_status", "required_courses", "due_dates", "my_record", "e
 """Questions of the help page that have a button."""
 LATER: Final = (
     *("find_sessions", "enrol", "cancel_enrolment", "my_enrolments", "check_in"),
-    *("certificate", "nominate", "nomination_status", "my_approvals", "skills", "it_passport", "ojt_help"),
-    *("request_exemption", "feedback", "persona_info"),
+    *("certificate", "skills", "it_passport", "ojt_help", "request_exemption", "feedback"),
 )
 """What can be understood, but not yet done here: the answer says whom to ask."""
 

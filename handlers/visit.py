@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from handlers.answers import Asked
+from handlers.asking import Asked
 from handlers.catalogue import Locale, Texts
 from models.accounts import Person
 
