@@ -92,7 +92,8 @@ def _round(draft: Draft, one: Waiting, *, is_decider: bool) -> None:
     until = pieces.day(texts, one.closes_on)
     detail = texts.say("nominate-places", places=one.places, left=one.left, day=until)
     if is_decider:
-        label, value = texts.say("nominate-open"), Pressed(one.round_id, one.department.id).as_value()
+        label = texts.say("nomination-open" if one.is_answered else "nominate-open")
+        value = Pressed(one.round_id, one.department.id).as_value()
         style = "" if one.is_answered else "primary"
         button = pieces.button(label, blocks.OPEN, value, aloud=title, style=style)
     else:
