@@ -35,7 +35,7 @@ def division_card(db: Session, visit: Visit, *, to_review: int = 0) -> list[Bloc
         pieces.divider(),
         pieces.header(texts.say("round-card")),
         *(rows or [pieces.paragraph(texts.say("round-card-none"))]),
-        pieces.actions([new]),
+        pieces.actions([new, pieces.button(texts.say("round-past"), rounds.PAST, "")]),
     ]
 
 

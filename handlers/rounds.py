@@ -43,6 +43,7 @@ def register(app: App) -> None:
     app.action(any_of(blocks.PAGE))(page_pressed)
     app.action(any_of(blocks.BOARD))(board_pressed)
     app.action(any_of(blocks.TURN))(turn_pressed)
+    app.action(any_of(blocks.PAST))(past_pressed)
     app.action(any_of(blocks.DEPARTMENT))(department_pressed)
     app.action(any_of(blocks.HISTORY))(history_pressed)
     app.action(any_of(blocks.REGISTER))(register_pressed)
@@ -210,6 +211,14 @@ def turn_pressed(ack: Ack, action: dict[str, Any], body: dict[str, Any], client:
     client.views_update(view_id=view["id"], hash=view["hash"], view=shown)
 
 
+def past_pressed(ack: Ack, body: dict[str, Any], client: WebClient, visit: Visit) -> None:
+    """The rounds there have been, newest first."""
+    ack()
+    with visit.database.begin() as db:
+        found = rounds.sent_rounds(db, _acting(visit), limit=blocks.PAGE_SIZE)
+    show_view(client, body, blocks.past(visit.asked().texts, found))
+
+
 def department_pressed(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, visit: Visit
 ) -> None:
@@ -315,7 +324,7 @@ def registered_all(ack: Ack, view: dict[str, Any], body: dict[str, Any], client:
     else:
         ack()
     if not is_root:
-        _renew_root(body, client, visit, round_id, told)
+        _renew_board(body, client, visit, round_id, told)
 
 
 def send_back_pressed(
@@ -358,7 +367,7 @@ def extended(ack: Ack, view: dict[str, Any], body: dict[str, Any], client: WebCl
     with visit.writing.begin() as db:
         rounds.extend(db, _acting(visit), round_id, closes_on)
     ack()
-    _renew_root(body, client, visit, round_id, texts.say("round-was-extended", day=pieces.day(texts, closes_on)))
+    _renew_board(body, client, visit, round_id, texts.say("round-was-extended", day=pieces.day(texts, closes_on)))
 
 
 def close_pressed(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, visit: Visit) -> None:
@@ -370,6 +379,7 @@ def close_pressed(ack: Ack, action: dict[str, Any], body: dict[str, Any], client
         expired = rounds.close(db, _acting(visit), round_id)
         shown = _board(db, visit, round_id, told=[visit.asked().texts.say("round-was-closed", count=expired)])
     client.views_update(view_id=view["id"], hash=view["hash"], view=shown)
+    _renew_home(body, client, visit)
 
 
 # -- the letter -----------------------------------------------------------------------------------------------
@@ -435,11 +445,14 @@ def _renew_home(body: Mapping[str, Any], client: WebClient, visit: Visit) -> Non
     client.views_publish(user_id=body["user"]["id"], view=home)
 
 
-def _renew_root(body: Mapping[str, Any], client: WebClient, visit: Visit, round_id: int, told: str) -> None:
-    """The board below a form, as it is now."""
+def _renew_board(
+    body: Mapping[str, Any], client: WebClient, visit: Visit, round_id: int, told: str, *, below: str = "previous"
+) -> None:
+    """The board that lies below a form, as it is now; and the card on Home."""
     with visit.database.begin() as db:
         shown = _board(db, visit, round_id, told=[told])
-    client.views_update(view_id=body["view"]["root_view_id"], view=shown)
+    client.views_update(view_id=body["view"][f"{below}_view_id"], view=shown)
+    _renew_home(body, client, visit)
 
 
 def _renew_below(body: Mapping[str, Any], client: WebClient, visit: Visit, one: Named, told: str) -> None:
@@ -449,7 +462,7 @@ def _renew_below(body: Mapping[str, Any], client: WebClient, visit: Visit, one: 
     view = body["view"]
     client.views_update(view_id=view["previous_view_id"], view=shown)
     if view["root_view_id"] != view["previous_view_id"]:
-        _renew_root(body, client, visit, one.round_id, told)
+        _renew_board(body, client, visit, one.round_id, told, below="root")
 
 
 def _carried(view: Mapping[str, Any], *names: str) -> list[int]:

@@ -654,6 +654,14 @@ def open_rounds(db: Session, municipality_id: int, day: date) -> list[Board]:  #
     return [_board(db, one) for one in db.scalars(found)]
 
 
+def sent_rounds(db: Session, acting: Acting, *, limit: int) -> list[Board]:
+    """The rounds that were sent, newest first, closed ones too. Refusal: `division_only`."""
+    _check(db, acting)
+    r = Round
+    found = select(r).where(r.municipality_id == acting.municipality_id, r.sent_at.is_not(None))
+    return [_board(db, one) for one in db.scalars(found.order_by(r.id.desc()).limit(limit))]
+
+
 def _board(db: Session, made: Round) -> Board:
     d, r, n = Department, RoundDepartment, Nomination
     counts: defaultdict[int, Counter[str]] = defaultdict(Counter)

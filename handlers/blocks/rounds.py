@@ -38,7 +38,7 @@ View = dict[str, Any]
 OPEN, EDIT, CONTINUE, DROP, PAGE = "round.open", "round.edit", "round.continue", "round.drop", "round.page"
 BOARD, TURN, DEPARTMENT, HISTORY = "round.board", "round.turn", "round.department", "round.history"
 REGISTER, REGISTER_ALL, SEND_BACK = "round.register", "round.register_all", "round.send_back"
-EXTEND, CLOSE, FIND = "round.extend", "round.close", "round.find"
+EXTEND, CLOSE, FIND, PAST = "round.extend", "round.close", "round.find", "round.past"
 REVIEW: Final = "review.open"
 """Buttons, and the field that finds departments."""
 FORM, PLACES, SHEET, LINES = "round.form", "round.places", "round.sheet", "round.lines"
@@ -390,6 +390,16 @@ def _standing(texts: Texts, line: BoardLine) -> str:
     if not told:
         told = [texts.say("round-line-nobody" if line.nobody_at else "round-line-open")]
     return texts.say("gap").join([texts.listed(told), texts.say("round-line-places", count=line.places)])
+
+
+def past(texts: Texts, found: Sequence[Board]) -> View:
+    """Rounds that were sent, each to be opened in its place."""
+    rows = []
+    for one in found:
+        name = title(texts, one.terms)
+        button = pieces.button(texts.say("round-see"), TURN, f"{one.terms.id}:1", aloud=name)
+        rows.append(pieces.row(name, f"{days(texts, one.terms)}\n{counted(texts, one)}", button))
+    return _modal(texts, "round.told", "round-past", rows or [pieces.paragraph(texts.say("round-past-none"))], {})
 
 
 # -- one department -------------------------------------------------------------------------------------------

@@ -27,9 +27,11 @@ round-track-projects = Managing systems projects
 round-days = { $first } to { $last }
 
 # The card on Home
-round-card = Nominations for core staff
+round-card = Rounds of nominations
 round-card-none = No round is open. Before a new one is sent you will see who in each department gets it.
 round-open = New round
+round-past = Past rounds
+round-past-none = There has been no round yet.
 round-board = Progress
 round-until = open until { $day }
 round-ended = closed, the last day was { $day }
@@ -161,7 +163,7 @@ round-extend = Extend
 round-extend-submit = Extend
 round-extend-hint = What is being considered has until that day too, and the messages that are out show it.
 round-was-extended = The round is now open until { $day }.
-round-close = Close
+round-close = Close the round
 round-close-title = Close the round
 round-close-text = { $count ->
         [0] Nothing is being considered any more.

@@ -27,9 +27,11 @@ round-track-projects = システム企画・プロジェクト管理
 round-days = { $first }から{ $last }まで
 
 # ホームのカード
-round-card = コア人材の推薦
+round-card = コア人材の募集
 round-card-none = いま受け付けている募集はありません。募集を作ると、送信する前に、どの部署のだれに届くかを確かめられます。
 round-open = 新しい募集
+round-past = これまでの募集
+round-past-none = まだ募集はありません。
 round-board = 進み具合
 round-until = { $day }締切
 round-ended = { $day }締切（受付は終わりました）
