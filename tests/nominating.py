@@ -161,3 +161,6 @@ class Nominating:
 
 def next_day(day: date, count: int = 1) -> date:
     return day + timedelta(days=count)
+
+
+WISH = Wish("tools", date(2027, 1, 4), "詳しいため", "市民税システム")
