@@ -105,7 +105,10 @@ def _rounds(draft: Draft, db: Session, asked: Asked) -> None:
     """The division's rounds, and the way to a new one (N1)."""
     texts, own = asked.texts, asked.person.municipality_id
     boards = open_rounds(db, own, asked.today)
-    draft.heading(texts.say("nominate-rounds", count=len(boards)))
+    if boards:
+        draft.heading(texts.say("nominate-rounds", count=len(boards)))
+    else:
+        draft.paragraph(texts.say("round-card-none"))
     for one in boards[:ROWS]:
         _board(draft, one)
     if len(boards) > ROWS:
