@@ -27,6 +27,8 @@ INTENTS: Final = (
 PAGE: Final = 10
 """Lines of a list that are shown at once."""
 MOST_BLOCKS: Final = 45
+LONGEST_VALUE: Final = 1_000
+"""Characters of a text within a sentence of the catalogue, which takes no more."""
 MOST_CODES: Final = 8
 """Courses a question can name."""
 _VERSION: Final = 1
@@ -236,7 +238,8 @@ class Draft:
         self.words.append(self.say("line-with-detail" if detail else "line", title=shown, detail=detail))
 
     def _pairs(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self.words += [self.say("named", name=name, value=value) for name, value in pairs]
+        shown = [(name, pieces.clipped(value, LONGEST_VALUE)) for name, value in pairs]
+        self.words += [self.say("named", name=name, value=value) for name, value in shown]
 
     def turning(self, page: Page[Any]) -> None:
         """Which page this is, and the buttons to the others; nothing where there is only one."""

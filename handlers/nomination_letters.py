@@ -114,7 +114,8 @@ def round_sheet(reading: Reading, asked: views.Asked, able: Sequence[Decides], *
         draft.paragraph(_answer(reading, asked.nobody))
     is_open = asked.is_open(today)
     if asked.message and is_open:
-        draft.told([(reading.division, asked.message)])
+        draft.note(texts.say("nomination-message-from", division=reading.division))
+        draft.paragraph(asked.message)
     until = pieces.day(texts, asked.closes_on)
     if is_open:
         until = texts.say("nomination-until", day=until, left=pieces.left(texts, asked.closes_on, today))
@@ -184,6 +185,9 @@ def _nominations(draft: Draft, asked: views.Asked) -> None:
     for one in order[: blocks.LINES]:
         name = blocks.full_name(texts, one.candidate, twice)
         detail = texts.say("joined", first=blocks.state(texts, one), then=blocks.track(texts, one.track))
+        if one.department.id != asked.department.id:
+            place = blocks.place_name(texts, one.department)
+            detail = texts.say("joined", first=detail, then=texts.say("nomination-with", department=place))
         draft.row(name, detail, blocks.about(texts, blocks.OPEN, one.id, name=name))
     if len(order) > blocks.LINES:
         draft.note(texts.say("and-more", count=len(order) - blocks.LINES))

@@ -127,7 +127,7 @@ class Asked:
     """What a round asks of one department, and how that stands. `left`: places not yet taken.
 
     `eligible` are those who can be put forward, `systems` those the department looks after. `nobody` is the answer
-    that there is nobody this time.
+    that there is nobody this time. Of `nominations` some may be another department's, which this one joined (N8).
     """
 
     round_id: int
@@ -413,8 +413,10 @@ def department_in_round(
     ).one_or_none()
     if row is None:
         return None
-    n = Nomination
-    nominations = _told(db, day, and_(n.round_id == round_id, n.department_id == department_id))
+    n, step = Nomination, NominationStep
+    joined = select(step.nomination_id).where(step.department_id == department_id, step.deed == "joined")
+    own = and_(n.round_id == round_id, n.department_id == department_id)
+    nominations = _told(db, day, or_(own, and_(n.id.in_(joined), n.state.in_((*OPEN, "registered")))))
     return Asked(
         round_id=round_id,
         fiscal_year=row.fiscal_year,
@@ -427,7 +429,7 @@ def department_in_round(
         department=places_of(db, [department_id])[department_id],
         has_system=bool(row.owns_system or row.introducing_system),
         places=row.places,
-        taken=sum(one.state in COUNTED for one in nominations),
+        taken=sum(one.state in COUNTED and one.department.id == department_id for one in nominations),
         nobody=_nobody(db, round_id, department_id, day) if row.nobody_at else None,
         nominations=tuple(nominations),
         eligible=tuple(candidates(db, department_id, day)),

@@ -163,6 +163,7 @@ nomination-round-closed = The round for core staff is closed for { $department }
         [one] There was 1 nomination.
        *[other] There were { $count } nominations.
     }
+nomination-message-from = From { $division }
 nomination-round = Round
 nomination-year = Fiscal year { $year }
 nomination-closes = Answer by
@@ -198,6 +199,7 @@ nomination-is-rejected = The nomination of { $name } was rejected.
 nomination-is-withdrawn = The nomination of { $name } was withdrawn.
 nomination-is-expired = The nomination of { $name } expired with the close of the round.
 nomination-is-stopped = The nomination of { $name } was stopped: the department is no longer concerned.
+nomination-with = joined to that of { $department }
 nomination-joined = Also put forward by { $department }.
 nomination-waits = Waiting since { $since }. If it is not decided by { $day }, it expires.
 

@@ -156,6 +156,7 @@ nomination-round-closed = { $department }へのコア人材の募集は締め切
         [0] 推薦はありませんでした。
        *[other] 推薦は{ $count }件でした。
     }
+nomination-message-from = { $division }から
 nomination-round = 募集
 nomination-year = { $year }年度
 nomination-closes = 回答の期限
@@ -185,6 +186,7 @@ nomination-is-rejected = { $name }さんの推薦は、却下されました。
 nomination-is-withdrawn = { $name }さんの推薦は、取り下げられました。
 nomination-is-expired = { $name }さんの推薦は、募集の締切により終わりました。
 nomination-is-stopped = { $name }さんの推薦は、所属が対象でなくなったため止まりました。
+nomination-with = { $department }の推薦に加わりました
 nomination-joined = { $department }からも推薦されています。
 nomination-waits = { $since }から承認待ちです。{ $day }までに決まらないと、期限切れで終わります。
 
