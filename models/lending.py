@@ -56,11 +56,11 @@ def subject_of_lending(lending_id: int) -> str:
 def lend(db: Session, acting: Acting, department_id: int, from_on: date, to_on: date) -> int:
     """Lend the right to the deputy from day to day, both included; gives back the lending's id.
 
-    Only the head may, never whoever stands in. Refusals: `lend_not_yours` (name: the head, whose: person or vacant),
-    `lend_no_deputy`, `lend_deputy_away` (name), `lend_days` (first, last, from_on, to_on), `lend_overlaps` (first,
-    last, from_on).
+    Only the head may, never whoever stands in. Refusals: `lend_not_yours` (name: the head, whose: person or
+    vacant), `lend_no_deputy`, `lend_deputy_away` (name), `lend_days` (first, last, from_on, to_on), `lend_overlaps`
+    (first, last, from_on).
     """
-    db.execute(select(Department.id).where(Department.id == department_id).with_for_update())
+    db.execute(select(Department.id).where(Department.id == department_id).with_for_update(key_share=True))
     deputy_id = deputy_to_lend_to(db, acting, department_id, from_on)
     last = acting.today + FARTHEST
     if not acting.today <= from_on <= to_on <= last:
