@@ -245,7 +245,8 @@ def history_pressed(
 
 
 def _board(db: Session, visit: Visit, round_id: int, page: int = 1, told: Sequence[str] = ()) -> View:
-    return blocks.board(visit.asked().texts, rounds.board(db, _acting(visit), round_id), page, told)
+    board = rounds.board(db, _acting(visit), round_id)
+    return blocks.board(visit.asked().texts, board, page, visit.today, told)
 
 
 def _lines(db: Session, visit: Visit, round_id: int, department_id: int, told: Sequence[str] = ()) -> View:

@@ -736,3 +736,32 @@ def test_n7_all_who_wait_are_registered_with_one_form_and_who_cannot_be_is_named
     onishi.presses("見る")
     onishi.waits_for(lambda screen: "推薦の進み具合" in screen.modals[-1].text)
     assert len(onishi.screen().modals) == 1
+    onishi.closes(all=True)
+
+
+def test_n1_many_departments_are_gone_through_page_by_page_and_no_number_is_lost(world, monkeypatch):
+    monkeypatch.setattr(handlers.blocks, "PAGE_SIZE", 3)  # the sample has four departments with a system
+    onishi, division = world.person(ONISHI_MAIL), Division(world.engine)
+    onishi.opens_home()
+    onishi.presses("新しい募集")
+    onishi.waits_for("1課あたりの人数")
+    onishi.chooses("条件で選ぶ", ["システムを所管している課", "システムを導入する課"])
+    onishi.submits({"受付を始める日": date(2026, 12, 1), "種別": "デジタルツールの活用"})
+    onishi.waits_for("1／2ページ")
+    assert "送信する" not in onishi.modal().text.splitlines()[-2]
+    onishi.submits({"市民税課の人数": "7"})
+    onishi.waits_for("2／2ページ")
+    onishi.fills({"環境事業課の人数": "9"})
+    onishi.presses("前へ")
+    onishi.waits_for("1／2ページ")
+    assert onishi.modal().value("市民税課の人数") == "7"
+    onishi.submits()
+    onishi.waits_for("2／2ページ")
+    assert onishi.modal().value("環境事業課の人数") == "9"
+    onishi.submits()
+    shown = onishi.waits_for(lambda screen: "推薦の進み具合" in screen.modals[-1].text).modals[-1].text
+    assert "4課の4人に、2026年12月1日（火）からお届けします" in shown
+    assert "受付前" in shown
+    onishi.presses("次へ")
+    onishi.waits_for(lambda screen: "2／2ページ" in screen.modals[-1].text)
+    assert {one.not_before for one in division.asked()[-4:]} == {datetime(2026, 12, 1, 9, tzinfo=OFFICE_ZONE)}

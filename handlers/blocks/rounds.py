@@ -245,9 +245,10 @@ def places(
         pieces.divider(),
     ]
     for one in shown:
-        told = texts.say("sentence-separator").join(_gets(texts, person) for person in one.people[:1])
-        told += "".join(texts.say("sentence-separator") + _gets(texts, each) for each in one.people[1:2])
-        if one.people and one.people[0].how == "division":
+        told = texts.say("sentence-separator").join(_gets(texts, person) for person in one.people[:2])
+        if not one.people:
+            told = texts.say("round-to-nobody")
+        elif one.people[0].how == "division":
             told = texts.say("round-to-division", count=len(one.people))
         field = _number(f"{PLACES_EACH}_{one.department_id}", one.places)
         label = texts.say("round-places-of", department=department(texts, one))
@@ -314,7 +315,7 @@ def _page(texts: Texts, number: int, of: int, total: int) -> str:
 # -- the board ------------------------------------------------------------------------------------------------
 
 
-def board(texts: Texts, one: Board, page: int, told: Sequence[str] = ()) -> View:
+def board(texts: Texts, one: Board, page: int, today: date, told: Sequence[str] = ()) -> View:
     """A round as it stands: numbers, then every department, what wants something first."""
     terms, of = one.terms, pages(len(one.lines))
     page = min(max(1, page), of)
@@ -329,7 +330,8 @@ def board(texts: Texts, one: Board, page: int, told: Sequence[str] = ()) -> View
         ("approved", texts.say("round-n-people", count=one.people("approved"))),
         ("registered", texts.say("round-n-people", count=one.people("registered"))),
     ]
-    state = texts.say(f"round-state-{terms.state}")
+    is_ahead = terms.state == "open" and terms.opens_on > today
+    state = texts.say("round-state-ahead" if is_ahead else f"round-state-{terms.state}")
     blocks = [
         *_done(told),
         pieces.row(

@@ -106,6 +106,7 @@ round-to-division = Nobody can decide, so it goes to { $count ->
         [one] 1 person
        *[other] { $count } people
     } of the training division.
+round-to-nobody = Nobody who can decide was found, so it reaches nobody. Please check the staff list.
 round-unreached = Slack does not reach this person, who has no mail address. Please tell them yourself.
 round-edit = Change
 round-kept = The numbers stay in the draft. Nobody hears of it until you send it.
@@ -128,6 +129,7 @@ round-was-sent = Sent to { $count ->
 
 # Progress
 round-board-title = Progress of the round
+round-state-ahead = Not open yet
 round-state-open = Open
 round-state-closed = Closed
 round-fact-asked = Asked

@@ -87,6 +87,7 @@ round-to-away = 所属長の{ $head }さんが不在のため、{ $name }さん�
 round-to-vacant = 所属長が空席のため、{ $name }さんに届きます（代決）。
 round-to-above = この課に決められる人がいないため、{ $department }の{ $name }さんに届きます。
 round-to-division = 決められる人がいないため、研修の担当課の{ $count }人に届きます。
+round-to-nobody = 決められる人が見つからないため、だれにも届きません。職員名簿をお確かめください。
 round-unreached = メールアドレスがないためSlackでは届きません。直接お知らせください。
 round-edit = 内容を直す
 round-kept = 入力した人数は下書きに残ります。送信するまで、どなたにも届きません。
@@ -97,6 +98,7 @@ round-was-sent = { $departments }課の{ $count }人に送信しました。
 
 # 進み具合
 round-board-title = 推薦の進み具合
+round-state-ahead = 受付前
 round-state-open = 受付中
 round-state-closed = 締切済み
 round-fact-asked = 依頼した部署
