@@ -15,6 +15,7 @@ from bot.workspace.blocks import faults
 from handlers.answers import answer_request, ask
 from handlers.asking import Answer, Asked, Request
 from handlers.catalogue import LOCALES, Texts
+from handlers.understanding import understand
 from models import nominations
 from models.accounts import person_on
 from models.database import sessions, writing_sessions
@@ -42,6 +43,7 @@ from tests.test_nomination_asking import (
     Office,
     at,
 )
+from tests.test_understanding import LEXICON
 from tests.world import KOBAYASHI as KOBAYASHI_MAIL
 from tests.world import ONISHI as ONISHI_MAIL
 from tests.world import World
@@ -49,6 +51,119 @@ from tests.world import World
 UEDA, YOSHIDA, MORI = "0001003", "0001019", "0001023"
 NEXT = date(2026, 11, 25)
 INTENTS = ("nominate", "nomination_status", "my_approvals", "persona_info")
+WORDINGS = {
+    "nominate": (
+        "田中さんをコア人材に推薦したい",
+        "コア人材に立候補できますか",
+        "うちの課から一人推薦します",
+        "該当なしで回答したい",
+        "今回は該当者がいません",
+        "推薦の該当なしを出すには",
+        "コア人材の推薦依頼に回答したい",
+        "部下をコア人材に推したいのですが",
+        "コア人材への応募方法を教えて",
+        "コア人材に手を挙げたい",
+        "こあじんざいのすいせんをしたい",
+        "すいせん",
+        "コア人材の募集に応じたい",
+        "推薦の出し方",
+        "推薦フォームを開いて",
+        "推薦書はどこから出しますか",
+        "コア人材として髙橋さんを出したい",
+        "自己推薦したいです",
+        "nominate",
+        "I'd like to put myself forward as core staff",
+        "we have nobody to nominate this time",
+        "how can I nominate my colleague?",
+        "nominate Takahashi for core staff",
+        "can i apply to become core staff",
+        "I want to volunteer for core staff",
+        "answer the call for nominations",
+        "recommend someone as core",
+        "コア人材に推薦したい人がいるんやけど",
+    ),
+    "nomination_status": (
+        "推薦した件どうなってる？",
+        "髙橋さんの推薦は承認されましたか",
+        "推薦は通りましたか",
+        "推薦の進み具合を知りたい",
+        "推薦を取り下げたい",
+        "出した推薦を取り消したい",
+        "推薦は今誰のところで止まっていますか",
+        "コア人材の推薦の結果が知りたい",
+        "推薦の結果まだ？",
+        "わたしの応募は登録されましたか",
+        "推薦どうなった",
+        "差し戻された推薦はありますか",
+        "コア人材の申請状況",
+        "withdraw my nomination",
+        "where is my nomination now",
+        "did my nomination go through?",
+        "status of the nomination I made last week",
+        "is my proposal still waiting",
+        "has Takahashi's nomination been registered?",
+        "I want to take back the nomination",
+        "推薦の現在の状況を教えてください",
+        "さっきの推薦やっぱり取りやめたい",
+    ),
+    "my_approvals": (
+        "承認します",
+        "決裁待ち",
+        "私の承認が必要なものは？",
+        "未承認の推薦を見せて",
+        "承認待ち一覧を出して",
+        "代決するものある？",
+        "推薦を承認したい",
+        "髙橋さんの推薦を承認して",
+        "この推薦を却下してください",
+        "差し戻したい推薦があります",
+        "部下の推薦を承認する",
+        "決裁するものはありますか",
+        "何か承認するものある？",
+        "ハンコ待ちの案件",
+        "判断待ちの推薦は",
+        "approve",
+        "anything for me to approve?",
+        "what do I need to decide?",
+        "approve the nomination of Takahashi",
+        "pending decisions",
+        "list nominations awaiting my decision",
+        "reject this nomination",
+        "しょうにんまち",
+        "承認依頼は届いていますか",
+        "私が決めないといけない推薦",
+    ),
+    "persona_info": (
+        "一般職員の人材像を教えて",
+        "人材像とは",
+        "コア人材ってなに",
+        "コア人材の役割を教えてください",
+        "コア人材と一般職員の違いは？",
+        "高度デジタル人材とコア人材はどう違うの",
+        "人材像の説明をしてください",
+        "コア人材になる方法",
+        "コア人材はどうやって選ばれるの",
+        "コア人材は何をする人？",
+        "コア人材の条件は",
+        "人材像にはどんな種類がありますか",
+        "誰がコア人材になれるの",
+        "こあじんざいとは",
+        "what is core staff",
+        "how do I become core staff?",
+        "who are the advanced digital staff?",
+        "explain the personas",
+        "what kinds of staff are there",
+        "difference between core and general staff",
+        "what do core staff do",
+        "how are core staff selected",
+        "tell me about core staff",
+        "コア人材について教えて",
+        "高度デジタル人材とは何ですか",
+        "うちの課のコア人材は誰ですか",
+        "コア人材の目標人数は",
+    ),
+}
+"""How people say it."""
 
 
 @pytest.fixture(scope="module")
@@ -249,6 +364,29 @@ def test_they_are_asked_in_words(db, who, text, intent):
     made, _ = ask(db, asked(db, who).person, [text], NEXT)
     assert made.intent == intent
     assert "まだここでは" not in made.text
+
+
+@pytest.mark.parametrize("intent", INTENTS)
+def test_other_wordings_are_understood_too(intent):
+    found = {words: understand(words, LEXICON, None, own_number=KOBAYASHI) for words in WORDINGS[intent]}
+    assert {words: one.intent for words, one in found.items() if one.intent != intent} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("コア人材についてどの研修が必須ですか", {"required_courses", "who_must_take"}),
+        ("コア人材は何を受けないといけませんか", {"required_courses", "who_must_take"}),
+        ("I need to decide which course to take", {"elective_courses", "course_info", "help", "required_courses"}),
+        ("申し込みの状況を教えて", {"my_enrolments", "my_status"}),
+        ("申し込みを取り消したい", {"cancel_enrolment"}),
+        ("私はコア人材ですか", {"my_persona"}),
+        ("おすすめの研修は？", {"elective_courses", "help", "course_info"}),
+        ("修了の報告は承認されましたか", {"my_record", "report_completion", "help", "my_status"}),
+    ],
+)
+def test_what_only_sounds_alike_is_left_where_it_was(text, intent):
+    assert understand(text, LEXICON, None, own_number=KOBAYASHI).intent in intent
 
 
 def test_many_nominations_turn_pages(story_databases, tmp_path):

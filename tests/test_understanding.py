@@ -20,7 +20,7 @@ from tests.scoring import by_intent, judge, questions, share_right
 BUILT = {
     *("my_status", "required_courses", "remaining_courses", "elective_courses", "due_dates", "why_required"),
     *("course_info", "my_record", "team_status", "my_persona", "contact", "help", "smalltalk", "out_of_scope"),
-    *("reminder_info", "report_completion"),
+    *("reminder_info", "report_completion", "nominate", "nomination_status", "my_approvals", "persona_info"),
 }
 """Intents that are answered for real; the others say whom to ask."""
 
