@@ -13,6 +13,8 @@ import pytest
 from sqlalchemy import Engine, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from bot.schedule import Every
+from bot.workspace import Clock
 from handlers import imports
 from handlers.catalogue import Texts
 from models import nominations, rounds
@@ -33,6 +35,7 @@ from models.persona_reviews import to_review
 from models.reminders.day import OFFICE_ZONE
 from tests.builders import OPERATOR, Copies, read_csv, take_in, write_csv
 from tests.conftest import SMALL, Databases
+from tests.world import connected, workspace
 
 AOKI, INOUE, ONISHI, KATO, KINOSHITA = "0001001", "0001002", "0001005", "0001006", "0001007"
 CLARK, KOBAYASHI, SAITO, SASAKI, TAKAHASHI = "0001008", "0001009", "0001010", "0001011", "0001012"
@@ -501,3 +504,34 @@ def test_an_import_that_changes_no_decider_says_nothing_of_nominations(office):
     office.proposed(SAITO, TAX, TAKAHASHI, at(OPENS, 11))
     summary = take_in(office.engine, SMALL, today=date(2026, 12, 1))
     assert list(imports.consequences(Texts("ja"), summary)) == []
+
+
+# -- over the wire, as the clock moves ------------------------------------------------------------------------
+
+
+def test_n4_n9_the_clock_alone_brings_it_up_and_hands_it_over(story_databases):
+    often = Every(plan=600, deliver=0.3, digests=600, division=600, accounts=0.4, calendar=600, nominations=0.4)
+    with (
+        workspace(Clock(at(OPENS, 11))) as server,
+        connected(server, story_databases.fresh_url(), every=often, KENSHU_SEND_RATE=20) as world,
+    ):
+        office = Office(world.engine)
+        kobayashi, saito = world.person("kobayashi.masaki@city.example"), world.person("saito.megumi@city.example")
+        fujii = world.person("fujii.tsuyoshi@city.example")
+        office.opened(TAX, now=at(OPENS, 10))
+        office.proposed(SAITO, TAX, TAKAHASHI, at(OPENS, 11))
+        assert [one for one in kobayashi.hears(2, 30) if "髙橋 大輔" in one.text]
+        world.slack.move_to(at(date(2026, 11, 27), 8, 59))
+        kobayashi.hears_nothing(1.0)
+        world.slack.move_to(at(date(2026, 11, 27), 9))
+        [again] = kobayashi.hears(1, 30)
+        assert "髙橋 大輔" in again.text
+        office.post(TAX, date(2026, 11, 30), head_id=office.id_of(FUJII))
+        world.slack.move_to(at(date(2026, 11, 30), 9))
+        assert [one for one in fujii.hears(2, 30) if "髙橋 大輔" in one.text]
+        kobayashi.waits_for(lambda screen: "藤井 剛" in screen.text, 30)
+        kobayashi.hears_nothing(0.5)
+        fujii.presses("承認")
+        saito.waits_for("の推薦が承認されました。", 30)
+        with sessions(world.engine).begin() as db:
+            assert db.scalars(select(Nomination.state)).all() == ["approved"]
