@@ -40,6 +40,7 @@ FIRST_ASKED_AFTER: Final = 3
 MORE_TIME: Final = 10
 """Working days that are left at least for what is returned or taken back when a round is about to close."""
 FARTHEST_START: Final = timedelta(days=366)
+LARGEST_ID: Final = 2**31 - 1
 COUNTED: Final = ("approved", "registered")
 """States that take one of a department's places."""
 OPEN: Final = ("proposed", "returned", "approved")
@@ -415,7 +416,8 @@ def _hold_candidate(db: Session, acting: Acting, candidate_id: int) -> None:
     """Of two who propose the same person at once, the second waits here."""
     e = Employee
     ours = select(e.id).where(e.id == candidate_id, e.municipality_id == acting.municipality_id)
-    if db.execute(ours.with_for_update(key_share=True)).first() is None:
+    could_be = 0 < candidate_id <= LARGEST_ID
+    if not could_be or db.execute(ours.with_for_update(key_share=True)).first() is None:
         raise Refusal("stale_button")
 
 

@@ -182,8 +182,9 @@ def test_p1_of_another_municipality_neither_people_nor_nominations_are_there(cit
         db.flush()
         stranger_id, other_id = stranger.id, other.id
     made = city.proposes(SAITO, TAKAHASHI)
-    asked = (city.round_id, city_id(city, TAX), stranger_id, WISH)
-    assert city.refused(city.does, propose, KOBAYASHI, *asked) == ("stale_button", {})
+    for forged in (stranger_id, 0, -1, 999_999, 10**30):
+        asked = (city.round_id, city_id(city, TAX), forged, WISH)
+        assert city.refused(city.does, propose, KOBAYASHI, *asked) == ("stale_button", {})
     with city.writing() as db:
         acting = replace(city.acting(db, KOBAYASHI), municipality_id=other_id)
         for deed in (approve, withdraw):
