@@ -98,9 +98,9 @@ def round_letter(writing: Writing, notice: Notice) -> Message | None:
         return None
     able = reading.deciders(asked.department.id, None)
     if not notice.message_ts:
-        is_answered = bool(about.get("again")) and bool(asked.nobody or asked.nominations)
+        is_answered = bool(about.get("again")) and _is_answered(asked)
         is_mine = any(one.person.employee_id == reading.me for one in able)
-        if is_answered or not is_mine or not asked.is_open(writing.today):
+        if is_answered or not is_mine or not asked.is_open(writing.today) or not asked.has_system:
             return None
     return round_sheet(reading, asked, able, again=bool(about.get("again"))).answer().as_message()
 
@@ -131,7 +131,9 @@ def round_sheet(reading: Reading, asked: views.Asked, able: Sequence[Decides], *
     if asked.made_by is not None:
         facts.append((texts.say("nomination-asked-by"), blocks.called(texts, asked.made_by)))
     draft.facts(facts)
-    if is_open:
+    if is_open and not asked.has_system:
+        draft.paragraph(texts.say("nomination-no-system"))
+    elif is_open:
         _people(draft, asked)
     _nominations(draft, asked)
     _who_decides(draft, reading, able)
@@ -146,9 +148,10 @@ def _round_headline(reading: Reading, asked: views.Asked, place: str, *, again: 
         return say("nomination-round-closed", department=place, count=len(asked.nominations))
     if asked.nobody is not None:
         return say("nomination-round-nobody", department=place)
-    if asked.nominations:
+    if any(_counts(one) for one in asked.nominations):
         waiting = sum(one.state == "proposed" for one in asked.nominations)
-        return say("nomination-round-some", department=place, taken=asked.taken, waiting=waiting)
+        key = "nomination-round-some" if asked.taken or waiting else "nomination-round-returned"
+        return say(key, department=place, taken=asked.taken, waiting=waiting)
     key = "nomination-round-again" if again else "nomination-round-ask"
     return say(key, department=place, day=pieces.day(reading.texts, asked.closes_on))
 
@@ -216,6 +219,11 @@ def _round_buttons(reading: Reading, asked: views.Asked, able: Sequence[Decides]
     if asked.head_id == reading.me and asked.deputy_id not in {None, reading.me}:
         buttons.append(blocks.lend(texts, asked.department.id))
     return buttons
+
+
+def _is_answered(asked: views.Asked) -> bool:
+    """It has nobody, or somebody is put forward or was registered."""
+    return asked.nobody is not None or any(_counts(one) for one in asked.nominations)
 
 
 def _counts(one: Told) -> bool:
@@ -409,7 +417,7 @@ def nudge_letter(writing: Writing, notice: Notice) -> Message | None:
         asked = views.department_in_round(
             writing.db, about["round"], notice.department_id or 0, writing.today, reading.acting.municipality_id
         )
-        is_left = asked is not None and asked.is_open(writing.today) and not (asked.nobody or asked.nominations)
+        is_left = asked is not None and asked.is_open(writing.today) and not _is_answered(asked)
         if asked is None or (not is_left and not notice.message_ts):
             return None
         able = reading.deciders(asked.department.id, None)

@@ -158,6 +158,7 @@ nomination-round-some = { $department }: { $taken } approved{ $waiting ->
         [0] .
        *[other] , { $waiting } waiting for approval.
     }
+nomination-round-returned = { $department }: what was put forward is being corrected.
 nomination-round-closed = The round for core staff is closed for { $department }. { $count ->
         [0] Nobody was put forward.
         [one] There was 1 nomination.
@@ -178,6 +179,7 @@ nomination-eligible-count = { $count ->
     }
 nomination-nobody-eligible = Nobody can be put forward now.
 nomination-core-count = Present core staff: { $count }
+nomination-no-system = This department has no system now, so no answer is needed.
 nomination-no-core = Nobody yet.
 nomination-list = { $count ->
         [one] 1 nomination of this department
@@ -363,3 +365,10 @@ nomination-home-places = { $places ->
        *[other] { $places } places
     } ({ $left } left), until { $day }
 nomination-home-core = Core staff in { $department }: { $count }
+
+failed-what-round_ask = Round for core staff
+failed-what-nomination_ask = Nomination to decide
+failed-what-nomination_told = Outcome of a nomination
+failed-what-nomination_seen = Decision in the head’s place
+failed-what-nomination_nudge = Request to bring a nomination up
+failed-what-round_lent = Right to decide lent

@@ -152,6 +152,7 @@ nomination-round-some = { $department }の推薦：{ $taken }人を承認{ $wait
         [0] しています。
        *[other] 、{ $waiting }人が承認待ちです。
     }
+nomination-round-returned = { $department }の推薦は、差し戻されて直しているところです。
 nomination-round-closed = { $department }へのコア人材の募集は締め切られました。{ $count ->
         [0] 推薦はありませんでした。
        *[other] 推薦は{ $count }件でした。
@@ -168,6 +169,7 @@ nomination-asked-by = 募集の担当
 nomination-eligible-count = 推薦できる方・{ $count }人
 nomination-nobody-eligible = いま推薦できる方はいません。
 nomination-core-count = いまのコア人材・{ $count }人
+nomination-no-system = この所属はいまシステムを所管も導入もしていないため、お答えいただく必要はありません。
 nomination-no-core = まだいません。
 nomination-list = この所属の推薦（{ $count }件）
 nomination-decider-now = いま決定するのは、{ $who }です。
@@ -335,3 +337,10 @@ nomination-home-answered = { $department }への募集：回答済み
 nomination-home-round = { $department }への募集
 nomination-home-places = 推薦できる人数は{ $places }人（残り{ $left }人）・{ $day }まで
 nomination-home-core = { $department }のコア人材・{ $count }人
+
+failed-what-round_ask = コア人材の推薦のお願い
+failed-what-nomination_ask = 推薦の承認のお願い
+failed-what-nomination_told = 推薦の結果
+failed-what-nomination_seen = 代決の報告
+failed-what-nomination_nudge = 推薦のお声がけのお願い
+failed-what-round_lent = 代理の連絡
