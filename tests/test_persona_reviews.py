@@ -194,7 +194,7 @@ def test_a_forged_button_is_refused(value):
 def test_n10_the_division_reviews_on_home_and_the_list_is_shorter_then(world: World):
     onishi = world.person(ONISHI_MAIL)
     assert "異動したコア人材が1人います" in onishi.opens_home()
-    onishi.presses("確認する", action_id="review.open")
+    onishi.presses("一覧を開く")
     onishi.waits_for("システムの所管・導入なし")
     onishi.presses("確認する", action_id="review.decide", surface="modal")
     onishi.waits_for("どうしますか")

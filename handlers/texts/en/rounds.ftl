@@ -57,7 +57,7 @@ round-review = { $count ->
        *[other] { $count } core people have moved
     }
 round-review-what = Please check whether they stay core.
-round-review-see = Review
+round-review-see = Open the list
 
 # Making a round
 round-new = A round of nominations

@@ -48,7 +48,7 @@ round-drop-text = この下書きを破棄します。まだどなたにも届�
 round-was-dropped = 下書きを破棄しました。
 round-review = 異動したコア人材が{ $count }人います
 round-review-what = 引き続きコア人材とするかをお確かめください。
-round-review-see = 確認する
+round-review-see = 一覧を開く
 
 # 募集を作る
 round-new = 推薦の募集
