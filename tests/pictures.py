@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -120,6 +121,52 @@ def ran(world: World, page: Page) -> None:
     home(world, page, who=ONISHI, language="ja")
 
 
+def asked(world: World) -> None:
+    """The division asks every department that owns or introduces a system for core people."""
+    onishi = world.person(ONISHI)
+    onishi.opens_home()
+    onishi.presses("新しい募集")
+    onishi.waits_for(lambda screen: screen.modals)
+    choices = {"条件で選ぶ": ["システムを所管している課", "システムを導入する課"]}
+    onishi.fills({**choices, "メッセージ": "窓口のデジタル化を担う方をお願いします。"})
+    while onishi.submits().errors:  # the database is busy with what comes by itself in the morning
+        time.sleep(0.5)
+    onishi.waits_for("送信の前の確認", SECONDS)
+    onishi.submits()
+    onishi.waits_for("推薦の進み具合", SECONDS)
+    onishi.closes(all=True)
+
+
+def requested(world: World, page: Page) -> None:
+    """What a head is asked."""
+    page.goto(f"{world.server.url}/?as={KOBAYASHI}&view=messages&lang=ja")
+    asked(world)
+    world.person(KOBAYASHI).waits_for("コア人材の推薦をお願いします", SECONDS)
+
+
+def nominating(world: World, page: Page) -> None:
+    """The form in which a head answers."""
+    requested(world, page)
+    page.get_by_role("button", name="推薦する").click()
+    form = page.get_by_role("dialog", name="コア人材の推薦")
+    form.get_by_label("推薦される方").click()
+    page.get_by_role("option", name="髙橋 大輔").click()
+    form.get_by_label("デジタルツールの活用").check()
+    form.get_by_label("推薦の理由").fill("窓口の業務に詳しく、表計算の改善を続けてきたため。")
+
+
+def followed(world: World, page: Page) -> None:
+    """The round as a board, once one head has answered."""
+    nominating(world, page)
+    page.get_by_role("dialog").get_by_role("button", name="推薦する").click()
+    world.person(KOBAYASHI).waits_for("1人を承認しています", SECONDS)
+    onishi = world.person(ONISHI)
+    onishi.opens_home()
+    page.goto(f"{world.server.url}/?as={ONISHI}&view=home&lang=ja")
+    onishi.presses("進み具合")
+    onishi.waits_for("推薦の進み具合", SECONDS)
+
+
 DECEMBER: Final = "2026-12-04T17:30"
 FEBRUARY: Final = "2027-02-25T10:00"
 PICTURES: Final[dict[str, Picture]] = {
@@ -151,6 +198,9 @@ PICTURES: Final[dict[str, Picture]] = {
         900,
         begins=FEBRUARY,
     ),
+    "round-ask-ja": Picture(requested, 780, begins="2026-11-24T10:00"),
+    "nomination-form-ja": Picture(nominating, 960, begins="2026-11-24T10:00"),
+    "round-board-ja": Picture(followed, 860, begins="2026-11-24T10:00"),
     "home-division-ja": Picture(ran, 960, begins="2027-02-26T10:00"),
 }
 
