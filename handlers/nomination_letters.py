@@ -298,11 +298,16 @@ def told_letter(writing: Writing, notice: Notice) -> Message | None:
     step = next((one for one in told.steps if one.id == about["step"]), None) if told else None
     if told is None or step is None:
         return None
+    is_again = bool(about.get("again"))
+    if is_again and not notice.message_ts and told.state != step.state_after:
+        return None
     is_me = told.candidate.employee_id == reading.me
     name = blocks.called(texts, told.candidate)
     on = pieces.day(texts, told.registered_on) if told.registered_on else ""
     whose = "mine" if is_me else "other"
     draft = reading.draft(texts.say(f"nomination-told-{step.deed}", name=name, whose=whose, day=on))
+    if is_again:
+        draft.paragraph(texts.say("nomination-still-returned"))
     if step.deed not in {"expired", "stopped"}:
         draft.note(blocks.deed(texts, step, writing.zone))
     if step.reason and step.deed != "registered":

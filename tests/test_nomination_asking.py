@@ -17,6 +17,7 @@ from bot.schedule import Every
 from bot.workspace import Clock
 from handlers import imports
 from handlers.catalogue import Texts
+from handlers.letters import Writing, write
 from models import nominations, rounds
 from models.accounts import person_on
 from models.acting import Acting
@@ -205,6 +206,25 @@ def test_n9_a_decision_ends_the_asking_and_a_correction_begins_it_anew(office):
     assert days_with(office, "nomination_ask", date(2026, 12, 15), date(2026, 12, 17)) == {
         "12-17": [(KOBAYASHI, 1)]
     }
+
+
+def test_n9_the_proposer_reads_that_it_is_still_returned_unless_it_has_gone_on_meanwhile(office):
+    office.opened(TAX)
+    made = office.proposed(SAITO, TAX, TAKAHASHI, at(OPENS, 11))
+    office.does(nominations.return_, KOBAYASHI, made, "担当を詳しく", now=at(OPENS, 12))
+    now = at(date(2026, 11, 27))
+    office.tick(now)
+
+    def letter() -> Any:
+        with sessions(office.engine).begin() as db:
+            notice = db.scalars(select(Notice).where(Notice.key.startswith("nomination-again:"))).one()
+            reader = person_on(db, find_employee(db, SAITO, own_municipality_id(db)), now.date())
+            return write(Writing(db, now, OFFICE_ZONE, Texts("ja"), reader, None), notice.kind, notice)
+
+    assert "まだ再提出されていません" in letter()["text"]
+    assert "nomination.correct" in str(letter()["blocks"])
+    office.does(nominations.withdraw, SAITO, made, now=now)
+    assert letter() is None
 
 
 def test_n9_what_was_returned_to_somebody_who_is_away_goes_to_whoever_decides(office):

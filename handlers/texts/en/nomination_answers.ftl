@@ -90,3 +90,7 @@ persona-info-how = When a call for nominations goes to a department that owns a 
 persona-info-yours = You
 persona-info-core-of = Core staff of { $department }: { $count }
 persona-info-no-core = None yet.
+
+# While it stays returned
+
+nomination-still-returned = It has been returned and not been sent again yet.

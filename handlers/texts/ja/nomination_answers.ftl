@@ -68,3 +68,7 @@ persona-info-how = システムを所管・導入する所属に推薦の募集�
 persona-info-yours = あなたの人材像
 persona-info-core-of = { $department }のコア人材（{ $count }人）
 persona-info-no-core = まだいません。
+
+# 差し戻しが続いているとき
+
+nomination-still-returned = 差し戻されたまま、まだ再提出されていません。
