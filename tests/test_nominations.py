@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from time import sleep
 from typing import Any
 
 import pytest
@@ -566,6 +567,19 @@ def test_n8_of_two_departments_that_propose_somebody_at_once_one_makes_it_and_th
     assert ["joined", "proposed"] in by_person.values()
     assert all(deeds in (["joined", "proposed"], ["proposed"]) for deeds in by_person.values())
     assert set(refusals(came)) <= {"places_full"}
+
+
+def test_n8_who_proposes_somebody_while_another_is_about_to_waits_and_then_joins(hall):
+    hall.set_person(TAKAHASHI, second=WASTE)
+    with ThreadPoolExecutor(1) as pool:
+        with hall.writing() as db:
+            ids = (hall.round_id, hall.department(db, TAX), hall.id(db, TAKAHASHI))
+            first = propose(db, hall.acting(db, SAITO), *ids, WISH)
+            other = pool.submit(hall.proposes, FUJII, TAKAHASHI, WASTE)
+            sleep(0.3)
+            assert not other.done()
+        second = other.result(timeout=60)
+    assert (second.nomination_id, second.deed) == (first.nomination_id, "joined")
 
 
 def test_n9_closing_and_deciding_at_once_leaves_nothing_undecided(hall):
