@@ -112,7 +112,7 @@ def proposal(
         _candidate(texts, people, itself=decides and any(one.employee_id == reading.me for one in people)),
         _track(texts, asked.track, asked.track),
         *_system(texts, asked.systems, asked.systems[0] if len(asked.systems) == 1 else ""),
-        _reason(texts, "nomination-why", hint=texts.say("nomination-why-hint")),
+        _reason(texts, "nomination-why", hint=texts.say("nomination-why-hint", division=reading.division)),
         _start(texts, today),
     ]
     submit = texts.say("nomination-propose" if decides else "nomination-submit")
@@ -295,11 +295,10 @@ def _day(text: Any) -> date | None:
 def reason(reading: Reading, carried: Carried, about: str, *, is_optional: bool = False) -> View:
     """Asks why; `about` says what of."""
     texts, verb = reading.texts, carried.verb
+    hint = texts.say(f"nomination-hint-{verb}", division=reading.division)
     fields = [
         pieces.paragraph(about),
-        _reason(
-            texts, f"nomination-ask-{verb}", is_optional=is_optional, hint=texts.say(f"nomination-hint-{verb}")
-        ),
+        _reason(texts, f"nomination-ask-{verb}", is_optional=is_optional, hint=hint),
     ]
     title, submit = texts.say(f"nomination-title-{verb}"), texts.say(f"nomination-{verb}")
     return form(texts, REASON_FORM, carried, title, fields, submit)
