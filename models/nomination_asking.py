@@ -75,18 +75,28 @@ def ask_again(
     office = planning_day(db, acting.municipality_id, acting.today, now=now, zone=zone, needs_account=False)
     if office.is_frozen:
         return 0
-    done = _end_what_is_over(db, acting)
+    is_open = _is_anything_open(db, acting.municipality_id)
+    done = _end_what_is_over(db, acting) if is_open else 0
     if not office.is_working or not OPENS <= now.astimezone(zone).time() < CLOSES:
         return done
     tick = _Tick(db, acting, channel)
-    tick.bring_up_nominations()
-    tick.bring_up_departments()
-    tick.hand_over()
-    tick.nudge_deputies()
-    tick.tell_division()
+    if is_open:
+        tick.bring_up_nominations()
+        tick.bring_up_departments()
+        tick.hand_over()
+        tick.nudge_deputies()
+        tick.tell_division()
     tick.show_heads()
     tick.ask_departments_left()
     return done + tick.put
+
+
+def _is_anything_open(db: Session, municipality_id: int) -> bool:
+    """A round or a nomination is; most of the year none is, and the tick is soon done."""
+    n, r = Nomination, Round
+    nominations = exists().where(n.municipality_id == municipality_id, n.state.in_(OPEN))
+    rounds = exists().where(r.municipality_id == municipality_id, r.state == "open")
+    return bool(db.scalar(select(or_(nominations, rounds))))
 
 
 # -- what ends by itself --------------------------------------------------------------------------------------

@@ -159,11 +159,11 @@ def office(copies: Copies) -> Office:
 
 
 def days_with(office: Office, kind: str, first: date, last: date) -> dict[str, list[tuple[str, int]]]:
-    """What the tick puts in from day to day, ticking every few hours, nights and holidays too."""
+    """What the tick puts in from day to day, ticking before, in and after the hours, on holidays too."""
     found = {}
     day = first
     while day <= last:
-        for hour in (0, 8, 9, 16, 17):
+        for hour in (8, 9, 17):
             now = at(day, hour, 30)
             office.tick(now)
             if told := office.told(kind, since=now):
