@@ -14,12 +14,13 @@ from bot.workspace.blocks import faults, view_faults
 from handlers import persona_reviews as handlers
 from handlers.catalogue import LOCALES, Locale, Texts
 from handlers.letters import Writing, write
-from models import persona_reviews
+from models import nomination_export, persona_reviews
 from models.accounts import person_on
 from models.audit import AuditEvent, Detail
 from models.base import Refusal
 from models.courses import my_courses
-from models.database import sessions, writing_sessions
+from models.database import open_engine, sessions, writing_sessions
+from models.imports.nominations import standing
 from models.nomination_records import PersonaReview
 from models.office import own_municipality_id
 from models.outbox.posting import Draft, put
@@ -209,3 +210,25 @@ def test_n10_the_division_reviews_on_home_and_the_list_is_shorter_then(world: Wo
         assert db.scalars(select(PersonaReview.outcome)).all() == ["ended"]
     kobayashi = world.person(KOBAYASHI_MAIL)
     assert "異動したコア人材" not in kobayashi.opens_home()
+
+
+# -- on both databases ----------------------------------------------------------------------------------------
+
+
+def test_lists_exports_and_what_an_import_moves_read_the_same_on_both_databases(offices):
+    opened = open_engine(offices.fresh_url(), busy_milliseconds=10_000)
+    office = Office(opened)
+    office.opened(TAX, WASTE)
+    office.proposed(KOBAYASHI, TAX, "0001012", at(TODAY, 11))
+    office.does(stays, ONISHI, office.id_of(MORI), office.department("020102"), now=at(TODAY, 12))
+    assert listed(office) == []
+    with sessions(opened).begin() as db:
+        own = own_municipality_id(db)
+        standing_now = standing(db.connection(), own, TODAY)
+        rows = list(nomination_export.rows(db.execute(nomination_export.nomination_steps(own))))
+        nomination_export.check_round(db, own, office.round_id)
+    assert [(one.about, one.decider, bool(one.has_system)) for one in standing_now.values()] == [
+        ("0001012 髙橋 大輔", "0001009 小林 正樹", True)
+    ]
+    assert [(row[0], row[8], row[23]) for row in rows] == [("0001012", "proposed", TODAY)]
+    opened.dispose()
