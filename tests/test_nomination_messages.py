@@ -731,4 +731,33 @@ def test_many_candidates_long_names_and_sixty_departments_fit_everywhere(extreme
         assert "external_select" in str(crowded)
         assert len(forms.fitting(crowd, "0000149")) == 1
         assert len(forms.fitting(crowd, "")) == 100
+    offered: list[dict[str, Any]] = []
+    acknowledge: Any = lambda **how: offered.append(how)  # noqa: E731
+    handlers.candidate_typed(acknowledge, {"view": form, "value": "田中葵"}, reader)
+    assert len(offered[0]["options"]) == 45 - 14  # those who are put forward already are no choice
     assert "8000044" in str(form)  # namesakes are told apart by their numbers (P3)
+
+
+def test_n3_what_waits_for_whom_and_is_asked_of_whom(office: Engine):
+    one = Nominating(office)
+    for who, code in ((TAKAHASHI, TAX), (KOBAYASHI, TAX), (NOMURA, INSURANCE)):
+        one.proposes(who, who, code)
+    with one.reading() as db:
+        tax = one.department(db, TAX)
+    one.does(lending.lend, KOBAYASHI, tax, TUESDAY, TUESDAY)
+
+    def seen(who: str, day: date = TUESDAY) -> tuple[list[str], list[str], list[str]]:
+        with one.reading() as db:
+            acting = one.acting(db, who, day)
+            waiting = [told.candidate.employee_no for told in views.waiting_for(db, acting)]
+            asked = [(each.department.code, each.left, each.proposed) for each in views.asked_of(db, acting)]
+            own = [each.department.code for each in views.own_departments(db, acting)]
+            assert all(left and isinstance(proposed, int) for _, left, proposed in asked)
+            return waiting, [code for code, _, _ in asked], own
+
+    assert seen(KOBAYASHI) == ([TAKAHASHI], [TAX], [TAX])
+    assert seen(SAITO) == ([TAKAHASHI, KOBAYASHI], [TAX], [TAX])
+    assert seen(SAITO, TUESDAY + timedelta(days=1)) == ([KOBAYASHI], [], [])
+    assert seen(NISHIMURA) == ([NOMURA], [INSURANCE], [INSURANCE])
+    assert seen(NAKAMURA) == ([], [], [INSURANCE])
+    assert seen(TAKAHASHI) == ([], [], [])
