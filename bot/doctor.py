@@ -40,19 +40,21 @@ from models.base import Refusal
 from models.calendar import FiscalYear
 from models.database import missing_migrations, open_engine, sessions
 from models.days import Day, unknown_soon
+from models.deciders import Reach, can_be_reached
 from models.office import ClosureDay, own_municipality_id
 from models.outbox.failures import count_failures
 from models.people import Employee, Employment
+from models.reminders.day import accounts_are_known
 from models.reminders.today import run_state
-from models.rights import division
-from models.ticks import ACCOUNTS, CALENDAR, DELIVER, DIGESTS, DIVISION, PLAN
+from models.rights import division, division_members
+from models.ticks import ACCOUNTS, CALENDAR, DELIVER, DIGESTS, DIVISION, NOMINATIONS, PLAN
 
 Level = Literal["good", "note", "bad"]
 
 CLOCK_SECONDS: Final = 60
 """Further apart from Slack's clock is wrong: signatures and reminders depend on it."""
 LATE_AFTER: Final = {
-    **dict.fromkeys((PLAN, DELIVER, DIGESTS, DIVISION, CALENDAR), timedelta(hours=2)),
+    **dict.fromkeys((PLAN, DELIVER, DIGESTS, DIVISION, CALENDAR, NOMINATIONS), timedelta(hours=2)),
     ACCOUNTS: timedelta(hours=36),
 }
 """What comes by itself, and when it is too long ago that it did."""
@@ -171,6 +173,8 @@ class _Doctor:
             department = division(db, municipality, settings.division_code)
             if department is not None:
                 yield self.good("doctor-division", name=department.name, code=department.code)
+                if not settings.division_channel and not _can_division_be_reached(db, municipality, settings):
+                    yield self.note("doctor-division-unreached", name=department.name)
             elif settings.division_code:
                 yield self.bad("doctor-division-unknown", code=settings.division_code)
             else:
@@ -343,6 +347,14 @@ def _beside(path: Path) -> tuple[Path, ...]:
 def _is_closed(folder: Path) -> bool:
     """Whether others cannot get into the folder."""
     return not folder.stat().st_mode & (stat.S_IXGRP | stat.S_IXOTH)
+
+
+def _can_division_be_reached(db: Session, municipality: int, settings: Settings) -> bool:
+    """Whether a message can reach anybody there: what is left when nobody else decides would else reach nobody."""
+    members = division_members(db, municipality, settings.division_code, settings.today())
+    reach: Reach = "account" if accounts_are_known(db) else "mail"
+    reachable = select(Employee.id).where(Employee.id.in_(members), can_be_reached(Employee.id, reach))
+    return db.execute(reachable).first() is not None
 
 
 def _employed(db: Session, municipality: int, day: date) -> int:

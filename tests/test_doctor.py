@@ -262,6 +262,15 @@ def test_without_a_division_the_setting_is_asked_for(office):
 # -- what comes by itself -------------------------------------------------------------------------------------
 
 
+def test_a_division_whom_no_message_reaches_is_noted(office):
+    """Whatever nobody else decides would else wait unseen (N3)."""
+    told = "デジタル推進課に、Slackでお知らせできる人がいません。"
+    assert not any(told in line for line in marked(office.run("doctor"), "note"))
+    with closing(sqlite3.connect(office.file)) as database, database:
+        database.execute("UPDATE employees SET email = ''")
+    assert any(told in line for line in marked(office.run("doctor"), "note"))
+
+
 def test_m3_a_calendar_that_ends_is_noted_months_before(office):
     assert any("閉庁日 0 日" in line for line in marked(office.run("doctor"), "good"))
     soon = datetime.now(UTC).date() + timedelta(days=150)
@@ -289,7 +298,10 @@ def test_ticks_that_come_and_ticks_that_do_not_or_fail_are_told_apart(office):
     notes = marked(ended, "note")
     assert [line for line in notes if "no planning of reminders" in line and "kenshu run" in line]
     assert [line for line in notes if "sending (Slack: token_revoked)" in line]
-    assert len(notes) == 3  # and that it is not slack.com
+    assert [
+        line for line in notes if "can be reached in Slack" in line
+    ]  # once accounts are known, they are what counts
+    assert len(notes) == 4  # and that it is not slack.com
 
 
 def test_m13_a_stop_a_run_that_waits_and_what_failed_are_noted(office):
