@@ -2,10 +2,10 @@
 
 On PostgreSQL, over the wire: a head, a deputy to whom the right is lent, a proposer and the division approve,
 return, correct, reject, take back, withdraw and register. While the bot works on that it is killed (SIGKILL), by
-turns at a step drawn by lot - before a statement, a commit or a call of Slack - and after a time drawn by lot. A
-minute later another one is there; where nothing had come of the click, the person clicks again, for Slack does not
-deliver a click twice. Then the decision must have been taken once, and all whom it concerns must have been told
-once, by the workspace's own count, and read in every copy how things stand.
+turns at a step drawn by lot - before a statement, a commit or a call of Slack -, right after a call of Slack, and
+after a time drawn by lot. A minute later another one is there; where nothing had come of the click, the person
+clicks again, for Slack does not deliver a click twice. Then the decision must have been taken once, and all whom it
+concerns must have been told once, by the workspace's own count, and read in every copy how things stand.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from models.database import open_engine, upgrade
 from models.nomination_records import Nomination, NominationStep
 from models.outbox.records import Notice
 from models.people import Employee
+from models.rounds import MOST_PLACES
 from tests.bot_nursery import LONG, NAME, Bots, clock
 from tests.builders import take_in
 from tests.chaos import Postgres
@@ -143,7 +144,7 @@ class Office(Nominating):
         with self.writing() as db:
             tax, acting = self.department(db, TAX), self.acting(db, ONISHI)
             terms: dict[str, Any] = {"fiscal_year": 2026, "track": "tools", "opens_on": OPENS, "closes_on": CLOSES}
-            self.round_id = rounds.draft(db, acting, **terms, message="どなたか、ぜひ。", places={tax: 2})
+            self.round_id = rounds.draft(db, acting, **terms, message="どなたか、ぜひ。", places={tax: MOST_PLACES})
             rounds.send(db, acting, self.round_id)
             lending.lend(db, self.acting(db, KOBAYASHI), tax, OPENS, CLOSES)
             self.numbers = {
@@ -248,7 +249,7 @@ class Killer:
     def __init__(self, times: int, seed: int = 1) -> None:
         self.times, self.chance = times, random.Random(seed)  # noqa: S311
         self.ordeal = Ordeal()
-        self.steps, self.seconds = 0, 0.0
+        self.steps, self.calls, self.seconds = 0, 0, 0.0
         self.told: Counter[tuple[str, str]] = Counter()
 
     def run(self, url: str) -> Ordeal:
@@ -286,7 +287,8 @@ class Killer:
             began = time.monotonic()
             self._click(KOBAYASHI, deed)
             self._settle(deed.then)
-            self.steps, self.seconds = self.bots.fuse.steps, time.monotonic() - began
+            self.seconds = time.monotonic() - began
+            self.steps, self.calls = self.bots.fuse.steps, self.bots.fuse.calls
 
     def _begin(self) -> None:
         self.office.begins()
@@ -328,17 +330,19 @@ class Killer:
         Sooner rather than later: the decision itself is only the first part of what is done.
         """
         bots, office = self.bots, self.office
-        if self.ordeal.killed % 2:
+        if self.ordeal.killed % 3 == 0:
             delay = self.seconds * self.chance.random() ** 2
             clicked = self.clicking.submit(self._click_into_the_void, who, deed)
             time.sleep(delay)
             how = f"after {delay:.3f} s"
         else:
             step = 1 + int(self.steps * self.chance.random() ** 2)
+            if self.ordeal.killed % 3 == 1:
+                step = -self.chance.randint(1, self.calls)
             bots.fuse.lay(step)
             clicked = self.clicking.submit(self._click_into_the_void, who, deed)
             patiently(lambda: not bots.is_alive(self.bot) or self._is_over(clicked, deed))
-            how = f"at step {step}"
+            how = f"at step {step}" if step > 0 else f"after call {-step}"
         bots.kill(self.bot)
         bots.fuse.lay()
         clicked.result(LONG)
