@@ -277,6 +277,9 @@ class Killer:
 
     def _practise(self) -> None:
         """A decision during which nobody is killed, to see how many steps it takes, and how long."""
+        division = self.office.person(ONISHI)
+        division.writes("ヘルプ")
+        division.hears(seconds=LONG)  # something to press a button on
         self._begin()
         self._click(KOBAYASHI, APPROVE)
         self._settle("approved")
