@@ -145,6 +145,19 @@ def test_n1_a_round_goes_to_whoever_decides_in_each_department(division):
         assert set(db.scalars(select(RoundDepartment.next_on))) == {date(2026, 11, 27)}
 
 
+def test_n8_a_department_that_joins_anothers_wish_has_answered(division):
+    division.sends()
+    division.set_person(TAKAHASHI, second=WASTE)
+    division.proposes(SAITO, TAKAHASHI, round_id=division.round_id)
+    made = division.proposes(FUJII, TAKAHASHI, WASTE, round_id=division.round_id)
+    assert made.deed == "joined"
+    answers = {line.code: line.answer for line in division.board().lines}
+    assert answers == {DIGITAL: "open", TAX: "waiting", INSURANCE: "open", WASTE: "joined"}
+    assert division.board().answered == 1
+    division.does(nominations.withdraw, SAITO, made.nomination_id)
+    assert {line.answer for line in division.board().lines} == {"open"}
+
+
 @pytest.mark.parametrize(
     ("department", "got"),
     [
