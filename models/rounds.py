@@ -232,7 +232,6 @@ def recipients(
     _check(db, acting)
     round_ = _found(db, acting, round_id)
     d, r = Department, RoundDepartment
-    has_joined = wishes_joined(r.round_id, r.department_id).correlate(r).exists()
     asked = (
         select(d.id, d.code, d.name, d.name_en, r.places)
         .join(r, r.department_id == d.id)
