@@ -2,8 +2,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.from-lock
-# One more than there are cores: many tests wait, for Slack to be slow or a lock to be let go.
-WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .PHONY: help demo test check format lock bench clean
 
@@ -29,7 +27,7 @@ demo: $(STAMP)
 	@exec $(BIN)/kenshu demo $(DEMO)
 
 test: $(STAMP)
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: $(STAMP)
 	$(BIN)/ruff check .
