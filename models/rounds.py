@@ -646,7 +646,7 @@ def terms(db: Session, round_id: int) -> Terms | None:
     return _terms_of(made) if made is not None and made.sent_at is not None else None
 
 
-def open_rounds(db: Session, municipality_id: int, day: date) -> list[Board]:  # noqa: ARG001
+def open_rounds(db: Session, municipality_id: int) -> list[Board]:
     """The rounds that are followed, by closing day: open ones, and those in which somebody is still undecided."""
     n, r = Nomination, Round
     undecided = exists().where(n.round_id == r.id, n.state.in_(OPEN))

@@ -351,7 +351,7 @@ def test_n1_the_board_counts_who_asked_answered_and_waits(opened):
     ]
     with opened.reading() as db:
         own = own_municipality_id(db)
-        assert [one.terms.id for one in rounds.open_rounds(db, own, TUESDAY)] == [opened.round_id]
+        assert [one.terms.id for one in rounds.open_rounds(db, own)] == [opened.round_id]
 
 
 def stale(division: Division, kind: str) -> int:
@@ -394,11 +394,11 @@ def test_n9_closing_ends_what_is_undecided_tells_all_and_leaves_what_is_approved
     later = CLOSES + timedelta(days=7)
     assert opened.refused(opened.does, rounds.extend, KATO, opened.round_id, later)[0] == "round_closed"
     with opened.reading() as db:  # somebody still waits for the division
-        [board] = rounds.open_rounds(db, own_municipality_id(db), TUESDAY)
+        [board] = rounds.open_rounds(db, own_municipality_id(db))
     assert board.terms.state == "closed"
     opened.does(nominations.register, ONISHI, opened.approved, TUESDAY)
     with opened.reading() as db:
-        assert rounds.open_rounds(db, own_municipality_id(db), TUESDAY) == []
+        assert rounds.open_rounds(db, own_municipality_id(db)) == []
 
 
 def test_n9_the_bot_closes_a_round_but_leaves_what_was_given_more_time(opened):
