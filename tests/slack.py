@@ -29,6 +29,8 @@ __all__ = ["CannotDo", "Json", "Message", "Outcome", "Person", "Screen", "Slack"
 
 PATIENCE = 10.0
 """How many seconds of real time a test waits for something to come."""
+LONGEST_DEED = 300.0
+"""How many seconds a deed may take; the workspace gives up sooner unless it is told not to."""
 
 
 class CannotDo(AssertionError):
@@ -126,7 +128,7 @@ class Slack:
         return self._request("POST", path, json.dumps(body, default=_as_json))
 
     def _request(self, method: str, path: str, body: str | None = None) -> Json:
-        connection = http.client.HTTPConnection(self.address, timeout=60)
+        connection = http.client.HTTPConnection(self.address, timeout=LONGEST_DEED)
         try:
             headers = {"Content-Type": "application/json", "Connection": "close"}
             connection.request(method, f"/_workspace/{path}", body.encode() if body else None, headers)

@@ -40,7 +40,7 @@ def office(story_databases_on_postgresql: Databases, tmp_path: Path) -> Iterator
     url = story_databases_on_postgresql.fresh_url()
     engine = open_engine(url, busy_milliseconds=5_000)
     with workspace(clock()) as server:
-        server.workspace.ack_seconds = LONG
+        server.workspace.ack_seconds = 2 * LONG  # a form waits for its turn behind all others
         one = Office(engine, server)
         bots = Bots(server, url, tmp_path)
         try:
