@@ -113,7 +113,7 @@ def test_n9_of_two_hundred_decisions_at_once_one_is_taken_and_the_others_are_tol
         step, name = db.execute(last.order_by(s.step_no.desc())).first()
     said = Counter(found.groups() if (found := REFUSED.search(one)) else one for one in replies())
     [(at, by, what)] = said
-    assert said[at, by, what] == TIMES - 1
+    assert 0 <= said[at, by, what] - (TIMES - 1) <= sum(pressed_again.values())
     assert by == name
     assert what == {"approved": "承認", "returned": "差し戻し", "rejected": "却下"}[decided[0]]
     assert at.endswith(f" {step.at.astimezone(OFFICE_ZONE):%H:%M}")
