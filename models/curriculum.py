@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Code, Id, code_type
@@ -129,3 +129,11 @@ class TrainingSession(Base):
     capacity: Mapped[int | None] = mapped_column(comment="seats; empty: no limit")
     instructor: Mapped[str] = mapped_column(Text)
     joint: Mapped[bool] = mapped_column(comment="held together with other municipalities")
+    closes_at: Mapped[datetime | None] = mapped_column(comment="UTC; no more bookings from then; empty: its start")
+    confirms_itself: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), comment="attendance is completion at its end without anybody (S5)"
+    )
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0", comment="of its calendar files (S3)")
+    cancelled_at: Mapped[datetime | None] = mapped_column(comment="UTC; it does not take place")
+    confirmed_at: Mapped[datetime | None] = mapped_column(comment="UTC; attendance became completions (S5)")
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"))
