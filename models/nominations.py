@@ -146,7 +146,7 @@ def correct(db: Session, acting: Acting, nomination_id: int, wish: Wish) -> Outc
     By the proposer, who must still be one who may propose; and by whoever decides, who approves it by that: so
     nothing waits for a proposer who is away, and what was returned by mistake can be approved after all (N9).
     """
-    made = _held(db, acting, nomination_id)
+    made = _held(db, acting, nomination_id, "corrected")
     round_ = db.get_one(Round, made.round_id)
     decides = _decides(db, acting, made.department_id, made.candidate_id)
     is_mine = acting.somebody.employee_id == made.proposer_id and _proposer_can(db, acting, made)
@@ -173,7 +173,7 @@ def approve(db: Session, acting: Acting, nomination_id: int) -> Outcome:
     (state, name, day), `round_over` (last), `department_without_system`, `places_full` (places), and those about
     the candidate of `propose`.
     """
-    made = _held(db, acting, nomination_id)
+    made = _held(db, acting, nomination_id, "approved")
     decides = _check_decides(db, acting, made)
     _check_state(db, acting, made, "approved")
     _check_in_time(made, acting)
@@ -198,7 +198,7 @@ def reject(db: Session, acting: Acting, nomination_id: int, reason: str) -> Outc
 
 def _decided_with(db: Session, acting: Acting, nomination_id: int, deed: str, reason: str) -> Outcome:
     told = {"reason": _reason(reason)}
-    made = _held(db, acting, nomination_id)
+    made = _held(db, acting, nomination_id, deed)
     decides = _check_decides(db, acting, made)
     _check_state(db, acting, made, deed)
     _check_in_time(made, acting)
@@ -212,7 +212,7 @@ def take_back(db: Session, acting: Acting, nomination_id: int, reason: str) -> O
     Refusals as for `return_`, but for `round_over`.
     """
     told = {"reason": _reason(reason)}
-    made = _held(db, acting, nomination_id)
+    made = _held(db, acting, nomination_id, "taken_back")
     me = acting.somebody.employee_id
     decides = _decides(db, acting, made.department_id, made.candidate_id)
     if decides is None:
@@ -230,7 +230,7 @@ def withdraw(db: Session, acting: Acting, nomination_id: int, reason: str = "") 
 
     Refusals: `nomination_gone`, `nomination_not_yours` (name), `nomination_decided` (state, name, day).
     """
-    made = _held(db, acting, nomination_id)
+    made = _held(db, acting, nomination_id, "withdrawn")
     if acting.somebody.employee_id != made.proposer_id:
         raise Refusal("nomination_not_yours", **_proposer_facts(db, made))
     _check_state(db, acting, made, "withdrawn")
@@ -293,7 +293,7 @@ def register(db: Session, acting: Acting, nomination_id: int, on: date) -> Outco
     `register_day` (first, last, on), `department_without_system`, and those about the candidate of `propose`, who
     must still be one today and on that day.
     """
-    made = _held(db, acting, nomination_id)
+    made = _held(db, acting, nomination_id, "registered")
     _check_division(db, acting, made)
     _check_state(db, acting, made, "registered")
     last = acting.today + FARTHEST_START
@@ -313,7 +313,7 @@ def send_back(db: Session, acting: Acting, nomination_id: int, reason: str) -> O
     Refusals: those of `register` but for the day and the candidate, and `nomination_reason` (most).
     """
     told = {"reason": _reason(reason)}
-    made = _held(db, acting, nomination_id)
+    made = _held(db, acting, nomination_id, "sent_back")
     return _by_division(db, acting, made, "sent_back", told)
 
 
@@ -388,13 +388,20 @@ def _proposer_can(db: Session, acting: Acting, made: Nomination) -> bool:
 # -- what they have in common ---------------------------------------------------------------------------------
 
 
-def _held(db: Session, acting: Acting, nomination_id: int) -> Nomination:
-    """The nomination, locked, its department's places before it. Refusal `nomination_gone`."""
+def _held(db: Session, acting: Acting, nomination_id: int, deed: str = "") -> Nomination:
+    """The nomination, locked, its department's places before it. Refusal `nomination_gone`.
+
+    Not locked where its state does not allow the deed: to say so nobody need wait for those who act on it now.
+    """
     n = Nomination
     ours = and_(n.id == nomination_id, n.municipality_id == acting.municipality_id)
-    found = db.execute(select(n.round_id, n.department_id).where(ours)).one_or_none()
+    found = db.execute(select(n.round_id, n.department_id, n.state).where(ours)).one_or_none()
     if found is None:
         raise Refusal("nomination_gone")
+    if deed and found.state not in TRANSITIONS[deed][0]:
+        made = db.get_one(n, nomination_id, populate_existing=True)
+        if made.state not in TRANSITIONS[deed][0]:
+            return made
     _places(db, found.round_id, found.department_id)
     return _locked(db, nomination_id)
 

@@ -154,7 +154,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("nomination_id", sa.Integer(), nullable=True, comment="empty: nobody"),
         sa.Column("round_id", sa.Integer(), nullable=False),
-        sa.Column("department_id", sa.Integer(), nullable=False, comment="the one that acts or is meant"),
+        sa.Column("department_id", sa.Integer(), nullable=False, comment="acts, or is meant"),
         sa.Column("step_no", sa.Integer(), nullable=True),
         sa.Column("deed", _code(20), nullable=False),
         sa.Column("state_before", _code(20), nullable=True),
