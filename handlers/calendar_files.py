@@ -31,8 +31,8 @@ def calendar_file(
 
     `booking` is the enrolment's id, `title` the course's in the reader's language, `office` the municipality's
     code. `is_cancelled` takes it out of the calendar: the booking is given up, or (as `session` itself may say)
-    nobody meets. A class of several days is one event that repeats daily at the same hours. It publishes (METHOD:PUBLISH)
-    and invites nobody, so that no calendar asks the reader to accept what is booked already.
+    nobody meets. A class of several days is one event that repeats daily at the same hours. It publishes
+    (METHOD:PUBLISH) and invites nobody, so that no calendar asks the reader to accept what is booked already.
     """
     is_off = is_cancelled or session.cancelled_at is not None
     calendar = Calendar()
