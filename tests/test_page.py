@@ -50,7 +50,8 @@ MANIFEST: Json = {
     "oauth_config": {
         "scopes": {
             "bot": ["app_mentions:read", "assistant:write", "channels:history", "channels:read", "chat:write",
-                    "commands", "im:history", "im:read", "im:write", "reactions:write", "users:read"]
+                    "commands", "files:read", "files:write", "im:history", "im:read", "im:write",
+                    "reactions:write", "users:read"]
         }
     },
     "settings": {
