@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, Select, exists, func, insert, select,
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from models.acting import Acting
 from models.audit import Actor, AuditEvent, Change, write_events
 from models.base import Refusal, table_of
 from models.curriculum import Course, CourseAlias
@@ -35,6 +36,7 @@ from models.imports.staff import LEAVERS_ALLOWED, StaffImport
 from models.imports.stage import Progress, Staged, files_in, index_keys, stage
 from models.office import GroupMembership, own_municipality_id
 from models.people import EMPLOYEE_NO_DIGITS
+from models.session_running import follow_import, hold_before_import
 
 NAMES_SHOWN: Final = 20
 ANALYSE_FROM: Final = 10_000
@@ -336,6 +338,7 @@ class _Run:
             self._staff.apply_people()
         if "groups" in self._kinds:
             add_groups(self.connection, self.staging, office)
+        sittings = hold_before_import(self._db, self._acting(now)) if "sessions" in self._kinds else {}
         for kind in self._plain_kinds:
             self._plain(kind).apply()
         if "courses" in self._kinds:
@@ -356,7 +359,16 @@ class _Run:
             self._completions.apply(import_id, now)
         if "closures" in self._kinds:
             fill_days(Session(self.connection), office, self.order.today)
+        follow_import(self._db, self._acting(now), sittings)
         return import_id
+
+    @cached_property
+    def _db(self) -> Session:
+        return Session(self.connection)
+
+    def _acting(self, now: datetime) -> Acting:
+        """Nobody: what comes of a file comes of itself."""
+        return Acting(None, self._office, now, self.order.office_zone)
 
     def _write_events(self, summary: Summary, import_id: int, actor: Actor, now: datetime) -> None:
         detail = {
