@@ -13,6 +13,8 @@ from models.base import Base, Code, Id, code_type
 FORMATS: Final = ("elearning", "classroom", "online", "workshop")
 SELF_REPORTS: Final = ("checked", "at_once")
 """Whether what people report of themselves counts when the division has checked it, or at once (C2)."""
+EVIDENCE: Final = ("none", "note", "file")
+"""What people give with a report of their own; for a note a file does too."""
 CYCLES: Final = ("once", "every_fiscal_year")
 LEVELS: Final = ("required", "elective")
 ICT_USERS: Final = "ict_users"
@@ -61,6 +63,12 @@ class Course(Base):
         default="checked",
         server_default="checked",
         comment="what a person says of themselves counts at_once, or when it is checked",
+    )
+    evidence: Mapped[str] = mapped_column(
+        code_type(20),
+        default="none",
+        server_default="none",
+        comment="what a person gives with a report: none, note (or a file) or file",
     )
 
 

@@ -18,6 +18,7 @@ from models.base import Refusal
 from models.calendar import FiscalYear
 from models.courses import MyCourse, my_courses
 from models.curriculum import Course
+from models.evidence import NOTHING, Given, Proof, check, keep, proofs_of_reports
 from models.office import Department
 from models.outbox.hours import decent
 from models.outbox.posting import Draft, put, something_finished
@@ -58,6 +59,7 @@ def report(
     employee_id: int,
     course_code: str,
     completed_on: date,
+    given: Given = NOTHING,
     *,
     now: datetime,
     zone: ZoneInfo = OFFICE_ZONE,
@@ -68,7 +70,7 @@ def report(
     A report of what is finished, or waits already, changes nothing. A day on which the person's own report was
     cancelled before is checked in any case (C3). Raises Refusal `self_report_course` (course) for one not offered
     to the person, `self_report_future` (day), `self_report_year` (first) for a yearly course before this fiscal
-    year, `self_report_hire` (first).
+    year, `self_report_hire` (first), and what `evidence.check` raises where the course asks for a file or a note.
     """
     today = now.astimezone(zone).date()
     db.execute(select(Employee.id).where(Employee.id == employee_id).with_for_update())
@@ -77,8 +79,8 @@ def report(
         raise Refusal("self_report_course", course=course_code)
     if course.completed_on is not None:
         return Reported("completed", course, course.completed_on)
-    course_id, municipality_id, counts = db.execute(
-        select(Course.id, Course.municipality_id, Course.self_report)
+    course_id, municipality_id, counts, asks = db.execute(
+        select(Course.id, Course.municipality_id, Course.self_report, Course.evidence)
         .join(Employee, Employee.municipality_id == Course.municipality_id)
         .where(Employee.id == employee_id, Course.code == course_code)
     ).one()
@@ -86,6 +88,7 @@ def report(
     if waiting is not None:
         return Reported("waiting", course, waiting.completed_on)
     _check_day(db, employee_id, course, completed_on, today)
+    check(given, asks)
     before = _latest(db, employee_id, course_id, completed_on)
     made = SelfReport(
         employee_id=employee_id,
@@ -101,6 +104,7 @@ def report(
         made.state, made.decided_at, made.completion_id = "accepted", now, completion_id
         changes.append(_recorded(completion_id, course_code, completed_on))
     db.flush()
+    keep(db, given, now=now, report_id=made.id)
     told = {"course": course_code, "completed_on": completed_on.isoformat(), "state": made.state}
     changes.insert(0, Change("self_report.made", "self_reports", made.id, told))
     write_events(db, changes, actor=Actor("person", employee_id), now=now, municipality_id=municipality_id)
@@ -160,11 +164,15 @@ def _recorded(completion_id: int, course_code: str, completed_on: date) -> Chang
 
 @dataclass(frozen=True, slots=True)
 class Reportable:
-    """A course somebody may report: required or chosen, and not finished. `counts`: at_once, or when checked."""
+    """A course somebody may report: required or chosen, and not finished. `counts`: at_once, or when checked.
+
+    `asks`: what is to be given with the report, `none`, a `note` (or a file) or a `file`.
+    """
 
     course: MyCourse
     counts: str
     is_waiting: bool
+    asks: str = "none"
 
 
 def reportable(db: Session, employee_id: int, day: date, codes: Collection[str] = ()) -> list[Reportable]:
@@ -177,12 +185,12 @@ def reportable(db: Session, employee_id: int, day: date, codes: Collection[str] 
     s = SelfReport
     waits = and_(s.course_id == Course.id, s.employee_id == employee_id, s.state == "waiting")
     rows = db.execute(
-        select(Course.code, Course.self_report, s.id.is_not(None))
+        select(Course.code, Course.self_report, s.id.is_not(None), Course.evidence)
         .join(Employee, Employee.municipality_id == Course.municipality_id)
         .outerjoin(s, waits)
         .where(Employee.id == employee_id, Course.code.in_([course.course_code for course in left]))
     )
-    known = {code: (counts, is_waiting) for code, counts, is_waiting in rows}
+    known = {code: (counts, is_waiting, asks) for code, counts, is_waiting, asks in rows}
     left.sort(key=lambda one: (one.level != "required", one.due_on or date.max, one.course_code))
     return [Reportable(course, *known[course.course_code]) for course in left if course.course_code in known]
 
@@ -206,6 +214,7 @@ class Waiting:
     completed_on: date
     reported_at: datetime
     is_own: bool
+    evidence: tuple[Proof, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +257,10 @@ def waiting(
         .limit(limit)
         .offset(offset)
     )
-    return count or 0, [Waiting(*row) for row in db.execute(rows)]
+    found: Sequence[Any] = db.execute(rows).all()
+    proofs = proofs_of_reports(db, [row.id for row in found])
+    whole: list[tuple[Any, ...]] = [(*row, proofs.get(row.id, ())) for row in found]
+    return count or 0, [Waiting(*fields) for fields in whole]
 
 
 def accept(

@@ -198,7 +198,7 @@ class ExemptionRequest(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"))
     exemption_id: Mapped[int | None] = mapped_column(ForeignKey("exemptions.id"))
     detail_id: Mapped[int] = mapped_column(
-        ForeignKey("details.id"), comment="why; what was asked back and answered"
+        ForeignKey("details.id"), comment="why; what was said later stands with the audit events"
     )
     detail_digest: Mapped[str] = mapped_column(code_type(64), comment="SHA-256 of salt and detail, hex")
 

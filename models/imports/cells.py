@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from models.curriculum import CYCLES, FORMATS, GROUP_PREFIX, ICT_USERS, LEVELS, SELF_REPORTS
+from models.curriculum import CYCLES, EVIDENCE, FORMATS, GROUP_PREFIX, ICT_USERS, LEVELS, SELF_REPORTS
 from models.people import PERSONAS
 from models.record import SOURCES
 
@@ -217,6 +217,7 @@ source: Final = _words(
     {"eラーニング": "elearning", "集合研修": "classroom", "試験": "exam", "外部": "external"},
 )
 self_report: Final = _words(SELF_REPORTS, {"": "checked", "確認後": "checked", "即時": "at_once"})
+evidence: Final = _words(EVIDENCE, {"": "none", "なし": "none", "メモ": "note", "ファイル": "file"})
 grant_kind: Final = _words(("exempt", "extend"), {"免除": "exempt", "延長": "extend"})
 
 

@@ -133,6 +133,7 @@ def kinds(*, employee_no_digits: int, office_zone: ZoneInfo) -> dict[str, Kind]:
                 Cell("url", cells.web_address, Text(), may_be_empty=True),
                 Cell("aliases", cells.names(), Text(), may_be_empty=True),
                 Cell("self_report", cells.self_report, CODE, may_be_empty=True, may_be_missing=True),
+                Cell("evidence", cells.evidence, CODE, may_be_empty=True, may_be_missing=True),
             ),
             key=("code",),
             label=("title",),

@@ -121,7 +121,12 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True, comment="UTC"),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("exemption_id", sa.Integer(), nullable=True),
-        sa.Column("detail_id", sa.Integer(), nullable=False, comment="why; what was asked back and answered"),
+        sa.Column(
+            "detail_id",
+            sa.Integer(),
+            nullable=False,
+            comment="why; what was said later stands with the audit events",
+        ),
         sa.Column("detail_digest", _code(64), nullable=False, comment="SHA-256 of salt and detail, hex"),
         sa.CheckConstraint("kind IN ('exempt', 'extend')", name=op.f("ck_exemption_requests_kind")),
         sa.CheckConstraint(
@@ -229,6 +234,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_evidence_report_id"), "evidence", ["report_id"], unique=False)
     op.create_index(op.f("ix_evidence_request_id"), "evidence", ["request_id"], unique=False)
+    with op.batch_alter_table("courses") as courses:
+        courses.add_column(
+            sa.Column(
+                "evidence",
+                _code(20),
+                server_default="none",
+                nullable=False,
+                comment="what a person gives with a report: none, note (or a file) or file",
+            )
+        )
     with op.batch_alter_table("completions") as completions:
         completions.add_column(
             sa.Column(

@@ -1,0 +1,19 @@
+# Corrections and lists of the training record, and what is given as evidence
+
+refusal-record_not_yours = You cannot see the training record of { $name }. People see their own, heads those of their department.
+refusal-record_reason = Please say why the entry is cancelled, in { $most } characters or fewer.
+refusal-record_gone = There is no such entry in the training record.
+refusal-record_own = Somebody else corrects your own record.
+refusal-record_changed = { $by ->
+        [nobody] This entry was already cancelled or corrected, on { $day }.
+       *[other] { $name } already cancelled or corrected this entry on { $day }.
+    } Nothing was changed now.
+refusal-unknown_track = There is no track “{ $track }”. Choose one of { $known }.
+
+refusal-evidence_type = “{ $file }” cannot be taken as evidence. Please give a { $known } file.
+refusal-evidence_size = “{ $file }” is too large. Please give a file of { $most } MB or less.
+refusal-evidence_empty = “{ $file }” is empty. Please choose the file once more.
+refusal-evidence_files = Please give { $most } files or fewer.
+refusal-evidence_file_missing = This course asks for a file with your report, such as the certificate. Please add it.
+refusal-evidence_note_missing = This course asks for a note or a file with your report. Please add one of them.
+refusal-evidence_note_long = Please keep the note to { $most } characters or fewer.

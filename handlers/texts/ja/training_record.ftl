@@ -1,0 +1,19 @@
+# 受講履歴の訂正と一覧、添付されたもの
+
+refusal-record_not_yours = { $name }さんの受講履歴は見られません。見られるのは、ご自身の履歴と、所属長の場合は所属の職員の履歴です。
+refusal-record_reason = 取り消しの理由を{ $most }文字以内で入力してください。
+refusal-record_gone = その受講履歴はありません。
+refusal-record_own = ご自身の受講履歴は、ほかの担当者が訂正します。
+refusal-record_changed = { $by ->
+        [nobody] この記録は、{ $day }にすでに取り消しまたは訂正されています。
+       *[other] この記録は、{ $day }に{ $name }さんがすでに取り消しまたは訂正しています。
+    }今回は何も変更していません。
+refusal-unknown_track = 「{ $track }」という種別はありません。{ $known } から選んでください。
+
+refusal-evidence_type = 「{ $file }」は添付できません。{ $known } のファイルを選んでください。
+refusal-evidence_size = 「{ $file }」は大きすぎます。{ $most } MB 以下のファイルを選んでください。
+refusal-evidence_empty = 「{ $file }」は空のファイルです。もう一度選んでください。
+refusal-evidence_files = 添付できるファイルは{ $most }個までです。
+refusal-evidence_file_missing = この研修の報告には、修了証などのファイルが必要です。ファイルを添付してください。
+refusal-evidence_note_missing = この研修の報告には、メモかファイルが必要です。どちらかを入力または添付してください。
+refusal-evidence_note_long = メモは{ $most }文字以内で入力してください。
