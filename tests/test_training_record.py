@@ -35,6 +35,7 @@ from models.training_record import (
     record_view,
     rows,
 )
+from tests import kenshu
 from tests.builders import NOW, OPERATOR, TODAY, Copies, take_in
 from tests.builders import write_csv as a_csv
 from tests.conftest import Databases
@@ -308,3 +309,39 @@ def test_d3_lists_are_harmless_in_a_spreadsheet_and_whole_in_both_forms(kept, tm
     sheet = CalamineWorkbook.from_path(tmp_path / "a.xlsx").get_sheet_by_index(0).to_python()
     assert [row[0] for row in sheet[1:]] == [one["employee_no"] for one in found]
     assert {row[9] for row in sheet[1:]} == {"=HYPERLINK(1)"}
+
+
+# -- the command ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def command(tmp_path_factory: pytest.TempPathFactory) -> kenshu.Office:
+    folder = tmp_path_factory.mktemp("history")
+    kenshu.template(folder, "kenshu.db", kenshu.SMALL)
+    return kenshu.Office(folder)
+
+
+def table(ended: kenshu.Ended) -> list[dict[str, str]]:
+    assert (ended.status, ended.err) == (0, "")
+    return list(csv.DictReader(io.StringIO(ended.out.removeprefix("\ufeff"))))
+
+
+def test_the_command_writes_a_history_that_excel_opens_and_its_sums(command):
+    told = command.run("export", "history", "--person", SASAKI, "--year", 2026, "--output", "history.csv")
+    assert told.status == 0
+    data = (command.folder / "history.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbfemployee_no,")
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+    assert ({one["employee_no"] for one in rows}, {one["fiscal_year"] for one in rows}) == ({SASAKI}, {"2026"})
+    [line] = table(command.run("export", "history", "--by", "person", "--person", SASAKI, "--year", 2026))
+    assert int(line["completions"]) == len(rows)
+    assert command.run("export", "history", "--format", "xlsx", "--output", "history.xlsx").status == 0
+    sheet = CalamineWorkbook.from_path(command.folder / "history.xlsx").get_sheet_by_index(0).to_python()
+    assert sheet[0] == list(COLUMNS["attempt"])
+
+
+def test_p1_the_command_shows_somebody_what_they_may_see(command):
+    assert {one["employee_no"] for one in table(command.run("export", "history", "--as", SASAKI))} == {SASAKI}
+    refused = command.run("export", "history", "--as", KOBAYASHI, "--department", INSURANCE)
+    assert (refused.status, INSURANCE in refused.err) == (1, True)
+    assert command.run("export", "history", "--course", "SEC-99").status == 1

@@ -17,3 +17,9 @@ refusal-evidence_files = Please give { $most } files or fewer.
 refusal-evidence_file_missing = This course asks for a file with your report, such as the certificate. Please add it.
 refusal-evidence_note_missing = This course asks for a note or a file with your report. Please add one of them.
 refusal-evidence_note_long = Please keep the note to { $most } characters or fewer.
+
+help-export-history = Write training histories as CSV or XLSX: fiscal year, skill, department then and now, evidence.
+help-history-by = attempt: a line each; person, department, course, track, year: people, completions and hours a fiscal year
+help-history-person = Only this person (employee number or mail address)
+help-history-track = Only what people did while they were core staff of this track (tools or projects)
+help-history-year = Only this fiscal year (for example 2026)

@@ -17,3 +17,9 @@ refusal-evidence_files = 添付できるファイルは{ $most }個までです�
 refusal-evidence_file_missing = この研修の報告には、修了証などのファイルが必要です。ファイルを添付してください。
 refusal-evidence_note_missing = この研修の報告には、メモかファイルが必要です。どちらかを入力または添付してください。
 refusal-evidence_note_long = メモは{ $most }文字以内で入力してください。
+
+help-export-history = 受講履歴を、年度・分野・所属の推移・添付の数とともに CSV または XLSX に書き出します。
+help-history-by = attempt は受講ごとに 1 行です。person・department・course・track・year は、年度ごとにまとめた人数・件数・時間です。
+help-history-person = この職員だけを書き出します（職員番号またはメールアドレス）。
+help-history-track = その日にこの種別のコア人材だった人の受講だけを書き出します（tools はデジタルツールの活用、projects はシステム企画・プロジェクト管理）。
+help-history-year = この年度だけを書き出します（例: 2026）。
