@@ -155,12 +155,13 @@ def _audit(db: Session, acting: Acting, changes: Iterable[Change], import_id: in
 # -- what must hold --------------------------------------------------------------------------------------------
 
 
-def to_be_run(db: Session, acting: Acting, session_id: int) -> Sitting:
-    """The session, locked, for somebody who may run it.
+def to_be_run(db: Session, acting: Acting, session_id: int, *, lock: bool = True) -> Sitting:
+    """The session, locked unless it is only looked at, for somebody who may run it.
 
     Refusals: `session_not_known`, `session_not_yours`, `attendance_cancelled` (day) where it does not take place.
     """
-    lock_session(db, session_id)
+    if lock:
+        lock_session(db, session_id)
     one = sitting(db, acting, session_id)
     check_runs(db, acting, session_id)
     if one.cancelled_at is not None:

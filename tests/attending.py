@@ -46,10 +46,10 @@ def at(clock: str, day: date = DAY) -> datetime:
 class Classroom:
     """One engine; 森 翼 organises the class unless said otherwise. Every deed is a transaction of its own."""
 
-    def __init__(self, engine: Engine, *, organiser: str | None = MORI) -> None:
+    def __init__(self, engine: Engine, code: str = CLASS, *, organiser: str | None = MORI) -> None:
         self.engine = engine
         with self.reading() as db:
-            self.session_id = db.scalars(select(TrainingSession.id).where(TrainingSession.code == CLASS)).one()
+            self.session_id = db.scalars(select(TrainingSession.id).where(TrainingSession.code == code)).one()
         if organiser:
             self.organised_by(organiser)
 

@@ -30,3 +30,21 @@ refusal-attendance_same = { $name } is already { $state ->
        *[cancelled] without any record
     } on { $day }. Nothing was changed.
 refusal-attendance_early = Attendance can be confirmed from { $day } at { $time }. Nothing was changed.
+
+# Reports of meetings
+
+fault-report_binary = send the attendance report as the CSV that Zoom or Teams exports. If it was opened in Excel, save it as “CSV UTF-8”.
+fault-report_encoding = the encoding is not known. Send the file as Zoom or Teams exported it, without opening it first.
+fault-report_no_participants = no list of participants was found. Check that this is an attendance report of Zoom or Teams.
+fault-report_time = { $what ->
+        [join] the time of joining
+        [leave] the time of leaving
+       *[duration] the length of the stay
+    } cannot be read. Send the file as it was exported.
+refusal-report_other_day = This report is of a meeting on { $day }. The session { $several ->
+        [yes] goes from { $first } to { $last }
+       *[no] is on { $first }
+    }, so nothing was taken in.
+refusal-report_day = This report gives no day, so it is not clear which day of the session it is of. Export it with the times of joining and leaving.
+refusal-unmatched_gone = This line was not found.
+refusal-unmatched_decided = { $name } decided on this line on { $day } at { $time }. Nothing was changed.

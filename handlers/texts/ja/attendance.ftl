@@ -27,3 +27,21 @@ refusal-attendance_same = { $day }の{ $name }さんは、すでに{ $state ->
        *[cancelled] 記録なし
     }です。何も変えていません。
 refusal-attendance_early = 確定できるのは{ $day } { $time }からです。何も変えていません。
+
+# 会議の出席レポート
+
+fault-report_binary = 出席レポートはCSVのままお送りください（ZoomやTeamsから書き出したファイルです）。Excelで開いたときは「CSV UTF-8」で保存してください。
+fault-report_encoding = 文字コードが分かりません。ZoomかTeamsから書き出したファイルを、開かずにそのままお送りください。
+fault-report_no_participants = 参加者の一覧が見つかりません。ZoomかTeamsの出席レポートかどうか、確かめてください。
+fault-report_time = { $what ->
+        [join] 参加した時刻を読み取れません。
+        [leave] 退出した時刻を読み取れません。
+       *[duration] 参加していた長さを読み取れません。
+    }書き出したままのファイルをお送りください。
+refusal-report_other_day = このレポートは{ $day }の会議のものです。研修は{ $first }{ $several ->
+        [yes] から{ $last }まで
+       *[no] { "" }
+    }ですので、取り込みませんでした。
+refusal-report_day = このレポートには日付がないため、何日目のものか分かりません。参加と退出の時刻が入った形で書き出してください。
+refusal-unmatched_gone = この行は見つかりませんでした。
+refusal-unmatched_decided = この行は{ $day } { $time }に、{ $name }さんが決めています。何も変えていません。
