@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from models.acting import Acting
@@ -72,7 +72,8 @@ def sitting(db: Session, acting: Acting, session_id: int) -> Sitting:
     rows: Select[*tuple[Any, ...]] = (
         select(
             *(s.id, s.code, s.course_id, c.code, c.title, c.title_en, s.starts_at, s.ends_at, s.venue),
-            *(s.online_url, s.capacity, s.confirms_itself, s.cancelled_at, s.confirmed_at, by.name),
+            *(s.online_url, s.capacity, s.confirms_itself, s.cancelled_at, s.confirmed_at),
+            func.coalesce(by.name, ""),
         )
         .join(c, c.id == s.course_id)
         .outerjoin(by, by.id == s.confirmed_by_id)
@@ -81,9 +82,8 @@ def sitting(db: Session, acting: Acting, session_id: int) -> Sitting:
     row = db.execute(rows).one_or_none()
     if row is None:
         raise Refusal("session_not_known")
-    *values, name = row
     days = session_days(db, acting.municipality_id, row.starts_at, row.ends_at, acting.zone)
-    return Sitting(*values, confirmed_by=name or "", days=days)
+    return Sitting(*[*row, days])
 
 
 def organisers(db: Session, session_id: int) -> list[tuple[int, str]]:
