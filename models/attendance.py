@@ -453,12 +453,9 @@ def confirm(db: Session, acting: Acting, session_id: int) -> Confirmed:
     s = TrainingSession
     by_id = acting.person.employee_id if acting.person else None
     guard = and_(s.id == session_id, s.confirmed_at.is_(None), s.cancelled_at.is_(None))
-    db.execute(
-        update(s)
-        .where(guard)
-        .values(confirmed_at=acting.now, confirmed_by_id=by_id)
-        .execution_options(synchronize_session=False)
-    )
+    confirmed = update(s).where(guard).values(confirmed_at=acting.now, confirmed_by_id=by_id).returning(s.id)
+    if db.scalars(confirmed.execution_options(synchronize_session=False)).one_or_none() is None:
+        check_not_confirmed(acting, sitting(db, acting, session_id))
     open_days = and_(SessionDay.session_id == session_id, SessionDay.closed_at.is_(None))
     db.execute(
         update(SessionDay)
