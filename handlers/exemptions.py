@@ -1,0 +1,284 @@
+"""Requests for an exemption or more time: the person's forms, and the division's queue (R18)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final, cast
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from handlers.asking import Answer, Draft, Request
+from handlers.blocks import pieces
+from handlers.blocks.pieces import Block
+from handlers.catalogue import Texts
+from handlers.conversation import any_of, show_view
+from handlers.courses import named
+from handlers.exemption_answers import (
+    COURSE,
+    FORM,
+    KIND,
+    OPEN,
+    REASON,
+    REPLY,
+    UNTIL,
+    WITHDRAW,
+    View,
+    form,
+    modal,
+    text_field,
+    title_of,
+    what_of,
+)
+from handlers.forms import written
+from handlers.teams import person_name
+from handlers.visit import Visit
+from models import exemption_requests as requests
+from models.acting import Acting
+from models.base import Refusal
+from models.exemption_requests import Asking
+
+REPLY_FORM, QUEUE, QUEUE_FORM = "exemption.reply_form", "exemption.queue", "exemption.queue_form"
+ANSWER, WHICH, VERDICT = "answer", "which", "verdict"
+VERDICTS: Final = ("granted", "asked", "rejected")
+PAGE: Final = 10
+"""Requests of the queue that are shown at once: as many as a field of checkboxes takes."""
+
+
+def register(app: App) -> None:
+    """Listen to the buttons and forms of requests, the person's and the division's."""
+    app.action(any_of(OPEN))(open_pressed)
+    app.action(any_of(REPLY))(reply_pressed)
+    app.action(any_of(WITHDRAW))(withdraw_pressed)
+    app.action(any_of(QUEUE))(queue_pressed)
+    app.view(FORM)(requested)
+    app.view(REPLY_FORM)(replied)
+    app.view(QUEUE_FORM)(decided)
+
+
+# -- the person's forms ---------------------------------------------------------------------------------------
+
+
+def open_pressed(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, visit: Visit) -> None:
+    """The form asks which course, whether to be let off or for more time, until when, and why."""
+    ack()
+    request, owner, locale = Request.from_value(str(action.get("value") or ""))
+    if owner != visit.person.employee_no:
+        raise Refusal("not_yours")
+    asked = visit.asked(locale)
+    with visit.database.begin() as db:
+        left = requests.requestable(db, visit.person.employee_id, visit.today)
+        view = form(db, asked, left, request.course_codes)
+    show_view(client, body, view)
+
+
+def requested(ack: Ack, view: dict[str, Any], visit: Visit) -> None:
+    """The request is made; the division finds it in its queue."""
+    asked, values = visit.asked(), view["state"]["values"]
+    course = values[COURSE][COURSE]["selected_option"]["value"]
+    kind = values[KIND][KIND]["selected_option"]["value"]
+    until = date.fromisoformat(values[UNTIL][UNTIL]["selected_date"])
+    reason = values[REASON][REASON].get("value") or ""
+
+    def write() -> requests.Requested:
+        with visit.writing.begin() as db:
+            return requests.request(db, _acting(visit), course, kind, until, reason)
+
+    fields = {
+        "": COURSE,
+        "exemption_until": UNTIL,
+        "exemption_far": UNTIL,
+        "exemption_reason": REASON,
+    }
+    done = written(ack, asked.texts, fields, write)
+    if done is not None:
+        key = "exemption-made" if done.is_new else "exemption-made-before"
+        visit.reply(_about(visit, done.asking, key).as_message())
+
+
+def reply_pressed(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, visit: Visit) -> None:
+    """The form shows what the division asked back."""
+    ack()
+    texts = visit.asked().texts
+    with visit.database.begin() as db:
+        one = _own(db, visit, _number(action))
+    show_view(
+        client,
+        body,
+        modal(
+            texts,
+            REPLY_FORM,
+            "exemption-reply",
+            "exemption-reply-submit",
+            [
+                pieces.row(title_of(texts, one), one.said("asked")),
+                pieces.entry(ANSWER, texts.say("exemption-answer"), text_field(ANSWER)),
+            ],
+            about=str(one.id),
+        ),
+    )
+
+
+def replied(ack: Ack, view: dict[str, Any], visit: Visit) -> None:
+    """The answer is with the request, which waits again."""
+    text = view["state"]["values"][ANSWER][ANSWER].get("value") or ""
+
+    def write() -> Asking:
+        with visit.writing.begin() as db:
+            return requests.answer(db, _acting(visit), int(view["private_metadata"]), text)
+
+    done = written(ack, visit.asked().texts, {"": ANSWER}, write)
+    if done is not None:
+        visit.reply(_about(visit, done, "exemption-replied").as_message())
+
+
+def withdraw_pressed(ack: Ack, action: dict[str, Any], visit: Visit) -> None:
+    """The person takes a request back."""
+    ack()
+    with visit.writing.begin() as db:
+        one = requests.withdraw(db, _acting(visit), _number(action))
+    visit.reply(_about(visit, one, "exemption-withdrawn").as_message())
+
+
+def _about(visit: Visit, one: Asking, key: str) -> Answer:
+    asked = visit.asked()
+    title = named(asked.texts, one.title, one.title_en)
+    draft = Draft(
+        asked, Request("request_exemption"), asked.texts.say(key, title=title, what=what_of(asked.texts, one))
+    )
+    draft.follow("request_exemption", "my_status")
+    return draft.answer()
+
+
+def _own(db: Session, visit: Visit, request_id: int) -> Asking:
+    one = requests.what_became(db, _acting(visit), request_id)
+    if one is None or not one.is_own:
+        raise Refusal("exemption_gone")
+    return one
+
+
+# -- the division's queue -------------------------------------------------------------------------------------
+
+
+def waiting(db: Session, visit: Visit) -> Block | None:
+    """The line on the division's Home; None where nothing waits."""
+    count, _ = requests.waiting_requests(db, _acting(visit), limit=1)
+    if not count:
+        return None
+    texts = visit.asked().texts
+    button = pieces.button(texts.say("exemption-queue-see"), QUEUE, "queue")
+    return pieces.row(texts.say("exemption-queue", count=count), texts.say("exemption-queue-what"), button)
+
+
+def queue_pressed(ack: Ack, body: dict[str, Any], client: WebClient, visit: Visit) -> None:
+    """The queue opens: its oldest requests, to be decided together or one by one."""
+    ack()
+    show_view(client, body, _queue(visit))
+
+
+def _queue(visit: Visit, told: str = "") -> View:
+    texts = visit.asked().texts
+    with visit.database.begin() as db:
+        count, found = requests.waiting_requests(db, _acting(visit), limit=PAGE)
+    blocks = [pieces.said(told)] if told else []
+    theirs = [one for one in found if not one.is_own]
+    if not found:
+        blocks.append(pieces.paragraph(texts.say("exemption-queue-none")))
+    blocks += [pieces.row(_whose(texts, one), _asked_for(texts, one)) for one in found]
+    if count > len(found):
+        blocks.append(pieces.note(texts.say("and-more", count=count - len(found))))
+    if not theirs:
+        return modal(texts, QUEUE_FORM, "exemption-queue-title", "", blocks)
+    options = [pieces.option(_whose(texts, one), str(one.id), title_of(texts, one)) for one in theirs]
+    verdicts = [pieces.option(texts.say(f"exemption-verdict-{word}"), word) for word in VERDICTS]
+    which: Block = {"type": "checkboxes", "action_id": WHICH, "options": options}
+    verdict: Block = {"type": "radio_buttons", "action_id": VERDICT, "options": verdicts}
+    verdict["initial_option"] = verdicts[0]
+    day = pieces.entry(
+        UNTIL,
+        texts.say("exemption-verdict-until"),
+        {"type": "datepicker", "action_id": UNTIL},
+        hint=texts.say("exemption-verdict-until-hint"),
+    )
+    why = pieces.entry(
+        REASON, texts.say("exemption-verdict-reason"), text_field(REASON), hint=texts.say("exemption-verdict-hint")
+    )
+    blocks += [
+        pieces.divider(),
+        pieces.entry(WHICH, texts.say("exemption-which"), which),
+        pieces.entry(VERDICT, texts.say("exemption-verdict"), verdict),
+        {**day, "optional": True},
+        {**why, "optional": True},
+    ]
+    return modal(texts, QUEUE_FORM, "exemption-queue-title", "exemption-queue-submit", blocks)
+
+
+def _whose(texts: Texts, one: Asking) -> str:
+    name = person_name(texts, one.name, one.name_kana)
+    return texts.say(
+        "desk-whose", name=name, number=one.employee_no, department=named(texts, one.department, one.department_en)
+    )
+
+
+def _asked_for(texts: Texts, one: Asking) -> str:
+    lines = [title_of(texts, one), what_of(texts, one), one.said("made")]
+    lines += [texts.say(f"exemption-line-{step.deed}", text=step.text) for step in one.steps[1:]]
+    if one.is_own:
+        lines.append(texts.say("exemption-own"))
+    return "\n".join(filter(None, lines))
+
+
+def decided(ack: Ack, view: dict[str, Any], visit: Visit) -> None:
+    """The chosen requests are granted, asked back or rejected, and the queue shows what is left."""
+    values = view["state"]["values"]
+    ids = [int(chosen["value"]) for chosen in values[WHICH][WHICH].get("selected_options") or []]
+    verdict = values[VERDICT][VERDICT]["selected_option"]["value"]
+    day = values[UNTIL][UNTIL].get("selected_date")
+    reason = values[REASON][REASON].get("value") or ""
+    texts, told = visit.asked().texts, list[str]()
+
+    def write() -> str:
+        with visit.writing.begin() as db:
+            acting = _acting(visit)
+            if verdict == "asked":
+                for request_id in ids:
+                    requests.ask_back(db, acting, request_id, reason)
+                return texts.say("exemption-done-asked", count=len(ids))
+            until = date.fromisoformat(day) if day else None
+            done = requests.decide(db, acting, ids, verdict, reason, until=until)
+            decided_now = texts.say(f"exemption-done-{verdict}", count=len(done.done))
+            if not done.left:
+                return decided_now
+            return texts.say("joined", first=decided_now, then=texts.say("exemption-done-left", count=done.left))
+
+    fields = {
+        "": WHICH,
+        "exemption_until": UNTIL,
+        "exemption_far": UNTIL,
+        "exemption_verdict": REASON,
+        "exemption_question": REASON,
+    }
+    written(
+        cast("Ack", _answering(ack, lambda: _queue(visit, told[0]))), texts, fields, lambda: told.append(write())
+    )
+
+
+def _answering(ack: Ack, view: Callable[[], View]) -> Callable[..., Any]:
+    """Acknowledges with what is wrong where something is, else by turning the form into that view."""
+    return lambda **how: ack(**how) if how else ack(response_action="update", view=view())
+
+
+# -- what they have in common ---------------------------------------------------------------------------------
+
+
+def _acting(visit: Visit) -> Acting:
+    return Acting(visit.person, visit.person.municipality_id, visit.now, visit.zone, visit.division_code)
+
+
+def _number(action: dict[str, Any]) -> int:
+    try:
+        return int(str(action.get("value")))
+    except ValueError:
+        raise Refusal("stale_button") from None
