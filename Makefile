@@ -27,7 +27,7 @@ demo: $(STAMP)
 	@exec $(BIN)/kenshu demo $(DEMO)
 
 test: $(STAMP)
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: $(STAMP)
 	$(BIN)/ruff check .

@@ -104,7 +104,7 @@ def _round(draft: Draft, one: Waiting, *, is_decider: bool) -> None:
 def _rounds(draft: Draft, db: Session, asked: Asked) -> None:
     """The division's rounds, and the way to a new one (N1)."""
     texts, own = asked.texts, asked.person.municipality_id
-    boards = open_rounds(db, own, asked.today)
+    boards = open_rounds(db, own)
     if boards:
         draft.heading(texts.say("nominate-rounds", count=len(boards)))
     else:
@@ -203,7 +203,7 @@ def my_approvals(db: Session, asked: Asked, request: Request) -> Answer:
     waiting = views.waiting_for(db, acting)
     unanswered = [one for one in views.asked_of(db, acting) if not one.is_answered]
     is_division = sight(db, asked.person, asked.today, asked.division_code).is_division
-    found = open_rounds(db, asked.person.municipality_id, asked.today) if is_division else []
+    found = open_rounds(db, asked.person.municipality_id) if is_division else []
     boards = [one for one in found if one.people("approved")]
     count = len(waiting) + len(unanswered) + sum(one.people("approved") for one in boards)
     draft = Draft(asked, request, texts.say("approvals-count", count=count))

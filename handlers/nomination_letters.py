@@ -305,7 +305,8 @@ def told_letter(writing: Writing, notice: Notice) -> Message | None:
     name = blocks.called(texts, told.candidate)
     on = pieces.day(texts, told.registered_on) if told.registered_on else ""
     whose = "mine" if is_me else "other"
-    draft = reading.draft(texts.say(f"nomination-told-{step.deed}", name=name, whose=whose, day=on))
+    became = "approved" if step.deed == "corrected" else step.deed
+    draft = reading.draft(texts.say(f"nomination-told-{became}", name=name, whose=whose, day=on))
     if is_again:
         draft.paragraph(texts.say("nomination-still-returned"))
     if step.deed not in {"expired", "stopped"}:
@@ -316,7 +317,7 @@ def told_letter(writing: Writing, notice: Notice) -> Message | None:
         _courses(draft, reading, told)
         return draft.answer().as_message()
     draft.facts(blocks.wish(texts, told))
-    then = f"nomination-then-{step.deed}"
+    then = f"nomination-then-{became}"
     if step.state_after == told.state and texts.knows(then):
         draft.paragraph(texts.say(then, division=reading.division, day=reading.day(told)))
     elif step.state_after != told.state:

@@ -21,7 +21,7 @@ def division_card(db: Session, visit: Visit, *, to_review: int = 0) -> list[Bloc
     if not sight(db, visit.person, visit.today, visit.division_code).is_division:
         return []
     texts, own = visit.asked().texts, visit.person.municipality_id
-    boards, left = open_rounds(db, own, visit.today), drafts(db, own)
+    boards, left = open_rounds(db, own), drafts(db, own)
     rows = [_open(texts, one) for one in boards[:ROUNDS_SHOWN]]
     if len(boards) > ROUNDS_SHOWN:
         rows.append(pieces.note(texts.say("and-more", count=len(boards) - ROUNDS_SHOWN)))

@@ -29,7 +29,7 @@ from models.nomination_telling import (
     subject_of_department,
     subject_of_register,
 )
-from models.nominations import COUNTED, FIRST_ASKED_AFTER, OPEN, end
+from models.nominations import COUNTED, FIRST_ASKED_AFTER, OPEN, end, wishes_joined
 from models.office import DepartmentState, own_municipality_id
 from models.outbox.division import to_division
 from models.outbox.posting import Draft, put, renew
@@ -566,8 +566,10 @@ def _of_department(*states: str) -> ColumnElement[bool]:
 
 
 def _is_answered() -> ColumnElement[bool]:
-    """The department has put somebody forward, and that has come to nothing yet."""
-    return exists().where(_of_department(*OPEN, "registered"))
+    """The department has put somebody forward, or joined another one's wish, and that has not come to nothing."""
+    d = RoundDepartment
+    joined = wishes_joined(d.round_id, d.department_id).correlate(d).exists()
+    return or_(exists().where(_of_department(*OPEN, "registered")), joined)
 
 
 def _taken() -> Any:

@@ -25,7 +25,7 @@ BOTH_TOLD: Final = ("registered", "sent_back", "expired", "stopped", "joined")
 decides itself, sees them on its board."""
 CANDIDATE_TOLD: Final = ("registered",)
 UNTOLD: Final = ("proposed", "corrected")
-"""Deeds of which nobody hears but those who are asked; the rest show in the messages that are out already."""
+"""Deeds of which nobody hears but those who are asked, unless they decided it; the copies that are out show it."""
 
 
 def subject_of(nomination_id: int) -> str:
@@ -54,7 +54,7 @@ def tell(db: Session, acting: Acting, made: Nomination | None, step: NominationS
         return
     if made.state == "proposed" and step.deed != "joined":
         ask(db, acting, made)
-    if step.deed not in UNTOLD:
+    if step.deed not in UNTOLD or (step.deed == "corrected" and made.state == "approved"):
         _tell(db, acting, made, step)
 
 

@@ -25,7 +25,7 @@ from models.nomination_people import (
     why_not,
 )
 from models.nomination_records import Lending, Nomination, NominationStep, Round, RoundDepartment
-from models.nominations import COUNTED, OPEN
+from models.nominations import COUNTED, OPEN, wishes_joined
 from models.office import Department, DepartmentState
 from models.people import Employee, EmployeeState
 from models.rights import division_members, sight
@@ -499,6 +499,7 @@ def _asked(db: Session, acting: Acting, which: ColumnElement[bool], who: Any) ->
             counted(*COUNTED).label("taken"),
             counted("proposed").label("proposed"),
             counted(*OPEN, "registered").label("answers"),
+            wishes_joined(d.round_id, d.department_id).correlate(d).exists().label("has_joined"),
             *([who.c.employee_id.label("decider_id")] if who is not None else []),
         )
         .join(r, r.id == d.round_id)
@@ -526,7 +527,7 @@ def _asked(db: Session, acting: Acting, which: ColumnElement[bool], who: Any) ->
                 places=row.places,
                 left=max(0, row.places - row.taken),
                 proposed=row.proposed,
-                is_answered=bool(row.nobody_at or row.answers),
+                is_answered=bool(row.nobody_at or row.answers or row.has_joined),
             ),
             row.decider_id if who is not None else None,
         )

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, NoReturn
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.acting import Acting
@@ -746,6 +746,13 @@ def _audit(db: Session, acting: Acting, change: Change) -> None:
 def _settled(db: Session, acting: Acting, made: Nomination, step: NominationStep) -> Outcome:
     tell(db, acting, made, step)
     return Outcome(made.id, step.id, step.deed, made.state)
+
+
+def wishes_joined(round_id: Any, department_id: Any) -> Select[int]:
+    """The ids of the nominations, not come to nothing, that a department asked in a round has joined (N8)."""
+    n, s = Nomination, NominationStep
+    joined = and_(s.deed == "joined", s.round_id == round_id, s.department_id == department_id)
+    return select(n.id).join(s, s.nomination_id == n.id).where(joined, n.state.in_((*OPEN, "registered")))
 
 
 def detail_of(db: Session, step: NominationStep) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from models.deciders import is_employed
 from models.nomination_people import Deciding, deciding
 from models.nomination_records import TRACKS, Nomination, Round, RoundDepartment
 from models.nomination_telling import subject_of, subject_of_department, subject_of_register
-from models.nominations import OPEN, Outcome, end, register
+from models.nominations import OPEN, Outcome, end, register, wishes_joined
 from models.office import Department, DepartmentState
 from models.outbox.hours import decent
 from models.outbox.posting import Draft, put, renew
@@ -41,10 +41,11 @@ Filter = Literal["owns", "introducing", "no_core"]
 How = Literal["head", "lent", "away", "vacant", "above", "division"]
 """Why somebody is asked: as the head; besides, the deputy to whom the right is lent; the deputy for a head who is
 away, or whose post is vacant; somebody of a department above; the division."""
-Answer = Literal["approved", "open", "waiting", "nobody", "registered"]
-"""How a department stands: somebody waits for the division; no answer; proposals wait in it; nobody; registered."""
+Answer = Literal["approved", "open", "waiting", "nobody", "joined", "registered"]
+"""How a department stands: somebody waits for the division; no answer; proposals wait in it; nobody; it has joined
+another one's wish (N8); registered."""
 
-ANSWERS: Final[tuple[Answer, ...]] = ("approved", "open", "waiting", "nobody", "registered")
+ANSWERS: Final[tuple[Answer, ...]] = ("approved", "open", "waiting", "nobody", "joined", "registered")
 """In the order of a board: what the division has to do first."""
 
 
@@ -112,6 +113,7 @@ class BoardLine:
     name_en: str
     places: int
     nobody_at: datetime | None
+    has_joined: bool
     counts: Mapping[str, int]
 
     @property
@@ -122,6 +124,8 @@ class BoardLine:
             return "waiting"
         if self.counts.get("registered"):
             return "registered"
+        if self.has_joined:
+            return "joined"
         return "nobody" if self.nobody_at else "open"
 
 
@@ -139,7 +143,7 @@ class Board:
     @property
     def answered(self) -> int:
         """Departments that have put somebody forward or said that there is nobody."""
-        return sum(line.answer in {"approved", "registered", "nobody"} for line in self.lines)
+        return sum(line.answer in {"approved", "registered", "joined", "nobody"} for line in self.lines)
 
     @property
     def open(self) -> int:
@@ -642,7 +646,7 @@ def terms(db: Session, round_id: int) -> Terms | None:
     return _terms_of(made) if made is not None and made.sent_at is not None else None
 
 
-def open_rounds(db: Session, municipality_id: int, day: date) -> list[Board]:  # noqa: ARG001
+def open_rounds(db: Session, municipality_id: int) -> list[Board]:
     """The rounds that are followed, by closing day: open ones, and those in which somebody is still undecided."""
     n, r = Nomination, Round
     undecided = exists().where(n.round_id == r.id, n.state.in_(OPEN))
@@ -672,8 +676,9 @@ def _board(db: Session, made: Round) -> Board:
     )
     for department_id, state, count in db.execute(states):
         counts[department_id][state] = count
+    has_joined = wishes_joined(r.round_id, r.department_id).correlate(r).exists()
     asked = (
-        select(d.id, d.code, d.name, d.name_en, r.places, r.nobody_at)
+        select(d.id, d.code, d.name, d.name_en, r.places, r.nobody_at, has_joined)
         .join(r, r.department_id == d.id)
         .where(r.round_id == made.id)
         .order_by(d.code)

@@ -47,19 +47,19 @@ IDLE_SECONDS: Final = 0.1
 ONCE: Final = (ACCOUNTS, PLAN, DIGESTS, DIVISION, CALENDAR)
 """What only the first does, and only when it begins."""
 LONG: Final = 60.0
-_EXITS: Final = signal.SIGKILL
 
 
 class Fuse:
     """Numbers that all these processes have in common, in a file.
 
-    `at`: the step at which whoever takes it kills itself (0: nobody does). `steps`: how many were taken. `ahead`:
-    by how many seconds the clock that machines go by has jumped. `born`: how many are connected or were.
+    `at`: the step at which whoever takes it kills itself (0: nobody does); below zero: the one after so many calls
+    of Slack. `steps`, `calls`: how many were taken. `ahead`: by how many seconds the clock that machines go by has
+    jumped. `born`: how many are connected or were.
     """
 
     def __init__(self, path: Path) -> None:
         if not path.exists():
-            path.write_bytes(bytes(4 * 8))
+            path.write_bytes(bytes(5 * 8))
         with path.open("r+b") as file:
             self._numbers = memoryview(mmap.mmap(file.fileno(), 0)).cast("q")
 
@@ -67,20 +67,26 @@ class Fuse:
     steps = property(lambda self: self._numbers[1], lambda self, value: self._set(1, value))
     ahead = property(lambda self: self._numbers[2], lambda self, value: self._set(2, value))
     born = property(lambda self: self._numbers[3], lambda self, value: self._set(3, value))
+    calls = property(lambda self: self._numbers[4], lambda self, value: self._set(4, value))
 
     def _set(self, place: int, value: int) -> None:
         self._numbers[place] = value
 
     def lay(self, at: int = 0) -> None:
         """Count steps from now on, up to the one that is the last."""
-        self.at, self.steps = 0, 0
+        self.at = self.steps = self.calls = 0
         self.at = at
 
     def step(self, *_: Any) -> None:
         """Something is about to be done: a statement, a commit, a call of Slack."""
         self.steps += 1
-        if self.steps == self.at:
-            os.kill(os.getpid(), _EXITS)
+        if self.steps == self.at or (self.at < 0 and self.calls >= -self.at):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def call(self) -> None:
+        """Slack is about to be called."""
+        self.step()
+        self.calls += 1
 
 
 class Bots:
@@ -177,7 +183,7 @@ def main() -> None:
     engine = open_engine(url, connections=CONNECTIONS)
     event.listen(engine, "before_cursor_execute", fuse.step)
     event.listen(engine, "commit", fuse.step)
-    sys.addaudithook(lambda name, _: fuse.step() if name == "urllib.Request" else None)
+    sys.addaudithook(lambda name, _: fuse.call() if name == "urllib.Request" else None)
 
     def begun() -> Bot:
         bot = made(engine, url, api_url, now, fuse)

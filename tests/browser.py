@@ -1,4 +1,4 @@
-"""A real browser for tests of pages: `pytest_plugins = ["tests.browser"]` gives the fixtures `browser` and `page`.
+"""A real browser for tests of pages: `pytest_plugins = ["tests.browser"]` gives `browser`, `page` and `address`.
 
 Where there is no Chromium the test is skipped with the reason; where `CI` is set it fails instead.
 """
@@ -6,12 +6,15 @@ Where there is no Chromium the test is skipped with the reason; where `CI` is se
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, expect, sync_playwright
+
+from tests.kenshu import Office
 
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -46,6 +49,20 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a demo of its own is, started as `kenshu demo` starts it. It must not complain of anything."""
+    office = Office(tmp_path_factory.mktemp("demo"))
+    for name in ("KENSHU_NOW", "DATABASE_URL"):
+        del office.environment[name]
+    with office.running("demo") as demo:
+        demo.says("Ctrl-C")
+        found = re.search(r"http://127\.0\.0\.1:\d+", demo.out)
+        assert found
+        yield found[0]
+        assert demo.err == ""
 
 
 @pytest.fixture

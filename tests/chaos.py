@@ -44,6 +44,8 @@ from tests.posting import LAST_CALL, meet_everybody
 
 WORKERS: Final = 3
 SHARE: Final = 0.1
+RESTARTS: Final = 2
+FEWEST_KILLED: Final = 5
 LAG_SECONDS: Final = 0.7
 SLOW_SECONDS: Final = 0.3
 SETTLED: Final = {("sent", None), ("not_sent", "no_mail")}
@@ -64,7 +66,13 @@ class Ordeal:
 
     @property
     def is_fine(self) -> bool:
-        return not self.wrong and not self.unsettled
+        """Everybody has one message, and everything did go wrong meanwhile."""
+        return not self.wrong and not self.unsettled and self.restarts == RESTARTS and self._was_hard
+
+    @property
+    def _was_hard(self) -> bool:
+        troubles = ("chat.postMessage 429", "chat.postMessage 503", "conversations.history 200")
+        return self.killed >= FEWEST_KILLED and all(self.calls[what] >= self.people // 100 for what in troubles)
 
     def __str__(self) -> str:
         calls = ", ".join(f"{count} {name}" for name, count in sorted(self.calls.items()))

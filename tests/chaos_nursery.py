@@ -6,6 +6,7 @@ that the few seconds that most of them live would be over before they could begi
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -66,6 +67,7 @@ def main() -> None:
     engine = open_engine(url, connections=SENDERS + 3)
     delivery(engine, api_url, token).drain()
     engine.dispose()
+    gc.freeze()  # or each collection of a child would copy what it shares with all others
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:

@@ -1,11 +1,11 @@
 """The bot is killed in the midst of decisions, again and again: `python -m tests.nomination_ordeal --help`.
 
-On PostgreSQL, over the wire: a head, a deputy to whom the right is lent and a proposer approve, return, correct,
-reject, take back and withdraw. While the bot works on that it is killed (SIGKILL), by turns at a step drawn by
-lot - before a statement, a commit or a call of Slack - and after a time drawn by lot. A minute later another one is
-there; where nothing had come of the click, the person clicks again, for Slack does not deliver a click twice. Then
-the decision must have been taken once, and all whom it concerns must have been told once, by the workspace's own
-count, and read in every copy how things stand.
+On PostgreSQL, over the wire: a head, a deputy to whom the right is lent, a proposer and the division approve,
+return, correct, reject, take back, withdraw and register. While the bot works on that it is killed (SIGKILL), by
+turns at a step drawn by lot - before a statement, a commit or a call of Slack -, right after a call of Slack, and
+after a time drawn by lot. A minute later another one is there; where nothing had come of the click, the person
+clicks again, for Slack does not deliver a click twice. Then the decision must have been taken once, and all whom it
+concerns must have been told once, by the workspace's own count, and read in every copy how things stand.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from models.database import open_engine, upgrade
 from models.nomination_records import Nomination, NominationStep
 from models.outbox.records import Notice
 from models.people import Employee
+from models.rounds import MOST_PLACES
 from tests.bot_nursery import LONG, NAME, Bots, clock
 from tests.builders import take_in
 from tests.chaos import Postgres
@@ -49,6 +50,7 @@ MAILS: Final = {
     KOBAYASHI: "kobayashi.masaki@city.example",
     SAITO: "saito.megumi@city.example",
     SASAKI: "sasaki.yu@city.example",
+    ONISHI: "onishi.kenji@city.example",
 }
 HEADS: Final = (KOBAYASHI, SAITO)
 ASK, TOLD, SEEN = "nomination_ask", "nomination_told", "nomination_seen"
@@ -65,6 +67,7 @@ class Deed:
     """A button, for whom it stands where a nomination is in a state, and what comes of it.
 
     `is_form`: it opens a form that asks why. `told`: the kinds of messages that come of it, each with its readers.
+    `action_id`: what is pressed where the button stands on no message but on the board.
     """
 
     label: str
@@ -73,25 +76,32 @@ class Deed:
     by: tuple[str, ...]
     told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     is_form: bool = True
+    action_id: str = ""
 
     @property
     def expected(self) -> list[tuple[str, str]]:
         return sorted((kind, who) for kind, readers in self.told.items() for who in readers)
 
 
+TO_ALL: Final = {TOLD: (KOBAYASHI, SAITO, SASAKI, TAKAHASHI)}
 TO_PROPOSER: Final = {TOLD: (SASAKI,)}
 APPROVE: Final = Deed("承認", "approved", "approved", HEADS, TO_PROPOSER, is_form=False)
 REJECT: Final = Deed("却下", "rejected", "rejected", HEADS, TO_PROPOSER)
 TAKE_BACK: Final = Deed("承認を取り消す", "taken_back", "proposed", HEADS, {ASK: HEADS, TOLD: (SASAKI,)})
 DEEDS: Final[Mapping[str, tuple[Deed, ...]]] = {
     "proposed": (APPROVE, Deed("差し戻し", "returned", "returned", HEADS, TO_PROPOSER), REJECT),
-    "approved": (TAKE_BACK, Deed("取り下げる", "withdrawn", "withdrawn", (SASAKI,))),
+    "approved": (
+        TAKE_BACK,
+        Deed("取り下げる", "withdrawn", "withdrawn", (SASAKI,)),
+        Deed("登録", "registered", "registered", (ONISHI,), TO_ALL, action_id="round.register"),
+    ),
     "returned": (Deed("直して再提出", "corrected", "proposed", (SASAKI,), {ASK: HEADS}),),
 }
 SHOWN: Final = {
     "proposed": "さんをコア人材に推薦する提案が届いています",
     "returned": "さんの推薦は、差し戻されています",
     "approved": "さんの推薦は承認され、登録を待っています",
+    "registered": "さんは、コア人材に登録されました",
     "rejected": "さんの推薦は、却下されました",
     "withdrawn": "さんの推薦は、取り下げられました",
 }
@@ -134,7 +144,7 @@ class Office(Nominating):
         with self.writing() as db:
             tax, acting = self.department(db, TAX), self.acting(db, ONISHI)
             terms: dict[str, Any] = {"fiscal_year": 2026, "track": "tools", "opens_on": OPENS, "closes_on": CLOSES}
-            self.round_id = rounds.draft(db, acting, **terms, message="どなたか、ぜひ。", places={tax: 2})
+            self.round_id = rounds.draft(db, acting, **terms, message="どなたか、ぜひ。", places={tax: MOST_PLACES})
             rounds.send(db, acting, self.round_id)
             lending.lend(db, self.acting(db, KOBAYASHI), tax, OPENS, CLOSES)
             self.numbers = {
@@ -145,7 +155,8 @@ class Office(Nominating):
         return self.slack.person(MAILS[who])
 
     def begins(self) -> None:
-        """A proposal that waits for the head and the deputy."""
+        """A proposal that waits for the head and the deputy; whoever has become core before is no longer."""
+        self.set_person(TAKAHASHI, persona="general")
         made = self.proposes(SASAKI, TAKAHASHI, starts_on=date(2027, 1, 4))
         self.nomination_id = made.nomination_id
 
@@ -238,7 +249,8 @@ class Killer:
     def __init__(self, times: int, seed: int = 1) -> None:
         self.times, self.chance = times, random.Random(seed)  # noqa: S311
         self.ordeal = Ordeal()
-        self.steps, self.seconds = 0, 0.0
+        self.steps, self.calls, self.seconds = 0, 0, 0.0
+        self.told: Counter[tuple[str, str]] = Counter()
 
     def run(self, url: str) -> Ordeal:
         """On a database of PostgreSQL with the sample in it."""
@@ -265,26 +277,34 @@ class Killer:
 
     def _practise(self) -> None:
         """A decision during which nobody is killed, to see how many steps it takes, and how long."""
-        office = self.office
-        office.begins()
-        self._settle()
+        division = self.office.person(ONISHI)
+        division.writes("ヘルプ")
+        division.hears(seconds=LONG)  # something to press a button on
+        self._begin()
         self._click(KOBAYASHI, APPROVE)
         self._settle("approved")
+        self.told.update([*APPROVE.expected, *TAKE_BACK.expected, *REJECT.expected])
         for deed in (TAKE_BACK, REJECT):
             self.bots.fuse.lay()
             self._open(KOBAYASHI, deed)
             began = time.monotonic()
             self._click(KOBAYASHI, deed)
             self._settle(deed.then)
-            self.steps, self.seconds = self.bots.fuse.steps, time.monotonic() - began
+            self.seconds = time.monotonic() - began
+            self.steps, self.calls = self.bots.fuse.steps, self.bots.fuse.calls
+
+    def _begin(self) -> None:
+        self.office.begins()
+        self._settle("proposed")
+        self.told.update((ASK, who) for who in HEADS)
 
     def _turn(self) -> None:
         office, ordeal = self.office, self.ordeal
         if office.now_in() not in DEEDS:
-            office.begins()
-            self._settle("proposed")
+            self._begin()
         deed = self.chance.choice(DEEDS[office.now_in()])
         who = self.chance.choice(deed.by)
+        self.told.update(deed.expected)
         history, known = office.history(), office.last_notice()
         if deed.is_form:
             self._open(who, deed)
@@ -313,17 +333,19 @@ class Killer:
         Sooner rather than later: the decision itself is only the first part of what is done.
         """
         bots, office = self.bots, self.office
-        if self.ordeal.killed % 2:
+        if self.ordeal.killed % 3 == 0:
             delay = self.seconds * self.chance.random() ** 2
             clicked = self.clicking.submit(self._click_into_the_void, who, deed)
             time.sleep(delay)
             how = f"after {delay:.3f} s"
         else:
             step = 1 + int(self.steps * self.chance.random() ** 2)
+            if self.ordeal.killed % 3 == 1:
+                step = -self.chance.randint(1, self.calls)
             bots.fuse.lay(step)
             clicked = self.clicking.submit(self._click_into_the_void, who, deed)
             patiently(lambda: not bots.is_alive(self.bot) or self._is_over(clicked, deed))
-            how = f"at step {step}"
+            how = f"at step {step}" if step > 0 else f"after call {-step}"
         bots.kill(self.bot)
         bots.fuse.lay()
         clicked.result(LONG)
@@ -335,9 +357,13 @@ class Killer:
 
     def _open(self, who: str, deed: Deed) -> None:
         person = self.office.person(who)
-        person.presses(deed.label)
+        if deed.action_id:
+            on, value = person.messages()[-1], str(self.office.nomination_id)
+            person.presses(action_id=deed.action_id, value=value, on=on)
+        else:
+            person.presses(deed.label)
         person.waits_for(lambda screen: screen.modals, LONG, what=f"a form for {deed.label}")
-        if deed.done != "corrected":
+        if deed.done not in {"corrected", "registered"}:
             person.fills({"reason": WHY})
 
     def _click(self, who: str, deed: Deed) -> None:
@@ -384,7 +410,10 @@ class Killer:
                 )
 
     def _count(self) -> None:
-        """In the end there is one message of each notice that is out, and none of any other."""
+        """In the end there is one message of each notice that is out, none of any other, and no notice too many."""
+        put = Counter((one.kind, self.office.numbers[one.employee_id or 0]) for one in self.office.notices())
+        if put != self.told:
+            self.ordeal.wrong.append(f"put in besides: {put - self.told}; not put in: {self.told - put}")
         with self.office.reading() as db:
             out = set(db.scalars(select(Notice.id).where(Notice.state == "sent")))
         copies = self.office.copies()

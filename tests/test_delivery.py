@@ -92,8 +92,8 @@ def only(post: PostOffice, *people: str) -> None:
 
 def test_everybody_with_a_message_gets_it_once(any_post):
     """M4, M5: with a greeting before the first, known by its key, and remembered with its conversation."""
-    done = any_post.drain()
-    assert (done.sent, done.not_sent, done.trouble) == (PEOPLE, 0, "")
+    done, more = any_post.drain(), any_post.drain()  # where the database was busy, the next pass takes it up
+    assert (done.sent + more.sent, done.not_sent, done.trouble) == (PEOPLE, 0, "")
     assert set(any_post.all_messages().values()) == {1}
     assert len(any_post.all_messages()) == PEOPLE
     [message] = any_post.messages(CLARK)

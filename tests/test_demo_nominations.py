@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.kenshu import Office
 from tests.world import KOBAYASHI, NISHIMURA, ONISHI
 
 pytest_plugins = ["tests.browser"]
@@ -17,20 +15,6 @@ TAKAHASHI = "takahashi.daisuke@city.example"
 TRIES = 5
 COMING = 30_000
 """Milliseconds in which what comes by itself does; on a quiet machine it takes three seconds."""
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A demo of its own, as `kenshu demo` starts it."""
-    office = Office(tmp_path_factory.mktemp("demo"))
-    for name in ("KENSHU_NOW", "DATABASE_URL"):
-        del office.environment[name]
-    with office.running("demo") as demo:
-        demo.says("Ctrl-C")
-        found = re.search(r"http://127\.0\.0\.1:\d+", demo.out)
-        assert found
-        yield found[0]
-        assert demo.err == ""
 
 
 class Client:

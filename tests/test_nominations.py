@@ -297,6 +297,13 @@ def test_n6_what_waits_for_a_proposer_who_is_away_is_put_right_by_whoever_decide
     assert owners(city, made.nomination_id) == [ONISHI, KATO, KINOSHITA, CLARK]
 
 
+def test_n6_what_the_head_puts_right_and_approves_the_proposer_hears_of(city):
+    made = city.proposes(SAITO, TAKAHASHI)
+    city.does(return_, KOBAYASHI, made.nomination_id, WHY)
+    assert city.does(correct, KOBAYASHI, made.nomination_id, WISH).state == "approved"
+    assert city.told("nomination_told") == [SAITO, SAITO]
+
+
 def owners(city: Nominating, nomination_id: int) -> list[str]:
     with city.reading() as db:
         ids = owner(db, city.acting(db, BOT), db.get_one(Nomination, nomination_id))

@@ -389,6 +389,8 @@ def _standing(texts: Texts, line: BoardLine) -> str:
         for state in ("approved", "proposed", "returned", "registered")
         if line.counts.get(state)
     ]
+    if line.has_joined:
+        told.append(texts.say("round-line-joined"))
     if not told:
         told = [texts.say("round-line-nobody" if line.nobody_at else "round-line-open")]
     return texts.say("gap").join([texts.listed(told), texts.say("round-line-places", count=line.places)])

@@ -152,6 +152,7 @@ round-line-approved = { $count } to be registered
 round-line-proposed = { $count } to be approved
 round-line-returned = { $count } returned
 round-line-registered = { $count } registered
+round-line-joined = joined another department’s nomination
 round-line-nobody = nobody this time
 round-line-open = no answer yet
 round-line-places = { $count ->

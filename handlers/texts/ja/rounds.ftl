@@ -115,6 +115,7 @@ round-line-approved = 登録待ち{ $count }人
 round-line-proposed = 承認待ち{ $count }人
 round-line-returned = 差し戻し中{ $count }人
 round-line-registered = 登録済み{ $count }人
+round-line-joined = ほかの課の推薦に加わりました
 round-line-nobody = 該当なし
 round-line-open = 回答待ち
 round-line-places = 枠{ $count }人
