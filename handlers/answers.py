@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from handlers import (
     courses,
+    exemption_answers,
     explaining,
     general,
     nomination_answers,
@@ -27,6 +29,7 @@ from handlers.catalogue import LOCALES, Texts
 from handlers.understanding import Lexicon, Understood, understand
 from models.accounts import Person
 from models.courses import course_names, find_courses
+from models.reminders.day import OFFICE_ZONE
 from models.teams import bearers, departments
 
 __all__ = [
@@ -59,6 +62,7 @@ REPLIES: Final[Mapping[str, Reply]] = {
     "who_must_take": reasons.who_must_take,
     "my_record": records.record,
     "report_completion": reporting.report_completion,
+    "request_exemption": exemption_answers.request_exemption,
     "reminder_info": explaining.reminder_info,
     "team_status": teams.team_status,
     "my_persona": general.my_persona,
@@ -88,18 +92,20 @@ def ask(
     *,
     topic: Topic | None = None,
     division_code: str | None = None,
+    now: datetime | None = None,
+    zone: ZoneInfo = OFFICE_ZONE,
 ) -> tuple[Answer, Topic]:
     """The answer to the last of these turns of one conversation, and what that is about then.
 
     `topic` is what was spoken of before the first. The answer is in the language of its turn where that is plainly
-    Japanese or English, else in the person's.
+    Japanese or English, else in the person's. `now` None: the beginning of the day.
     """
     lexicon = Lexicon.of(course_names(db, person.municipality_id))
     answer = None
     for words in turns or [""]:
         understood = understand(words, lexicon, topic, own_number=person.employee_no)
         locale = understood.language if understood.language in LOCALES else person.locale
-        answer = _answer(db, Asked(person, today, Texts(locale), division_code), understood)
+        answer = _answer(db, Asked(person, today, Texts(locale), division_code, now, zone), understood)
         topic = _topic_after(understood, answer)
     assert answer is not None and topic is not None  # noqa: S101, PT018
     return answer, topic

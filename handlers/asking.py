@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, time
 from functools import reduce
 from typing import Any, Final, Generic, Self, TypeVar
+from zoneinfo import ZoneInfo
 
 from handlers.blocks import pieces
 from handlers.blocks.pieces import Block
 from handlers.catalogue import LOCALES, Locale, Texts
 from models.accounts import Person
+from models.acting import Acting
 from models.base import Refusal
+from models.reminders.day import OFFICE_ZONE
 
 INTENTS: Final = (
     *("required_courses", "remaining_courses", "elective_courses", "due_dates", "why_required", "course_info"),
@@ -38,12 +41,23 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asks, when, and in which language the answer is wanted."""
+    """Who asks, when, and in which language the answer is wanted.
+
+    `now` None: the beginning of that day, so that all of it lies ahead. `zone` is the office's.
+    """
 
     person: Person
     today: date
     texts: Texts
     division_code: str | None = None
+    now: datetime | None = None
+    zone: ZoneInfo = OFFICE_ZONE
+
+    @property
+    def acting(self) -> Acting:
+        """The asker, as the models want them."""
+        now = self.now or datetime.combine(self.today, time.min, self.zone)
+        return Acting(self.person, self.person.municipality_id, now, self.zone, self.division_code)
 
 
 @dataclass(frozen=True, slots=True)

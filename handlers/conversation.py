@@ -96,7 +96,14 @@ def _answer(text: str, context: BoltContext, visit: Visit) -> None:
         before = visit.memory.recall(db)
         topic = Topic(*before) if before else None
         answer, topic = answers.ask(
-            db, visit.person, [words], visit.today, topic=topic, division_code=visit.division_code
+            db,
+            visit.person,
+            [words],
+            visit.today,
+            topic=topic,
+            division_code=visit.division_code,
+            now=visit.now,
+            zone=visit.zone,
         )
     visit.memory.keep(topic.intent, topic.course_codes)
     visit.reply(answer.as_message())

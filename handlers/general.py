@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -21,7 +22,7 @@ EXAMPLES: Final = ("my_status", "required_courses", "due_dates", "my_record", "e
 """Questions of the help page that have a button."""
 LATER: Final = (
     *("find_sessions", "enrol", "cancel_enrolment", "my_enrolments", "check_in"),
-    *("certificate", "skills", "it_passport", "ojt_help", "request_exemption", "feedback"),
+    *("certificate", "skills", "it_passport", "ojt_help", "feedback"),
 )
 """What can be understood, but not yet done here: the answer says whom to ask."""
 
@@ -64,7 +65,7 @@ def help_in_both(db: Session, asked: Asked, request: Request) -> Answer:
     """Help in both languages, for those who wrote in a third."""
     answers = []
     for locale in sorted(LOCALES, key=lambda one: one != asked.texts.locale):
-        own = Asked(asked.person, asked.today, Texts(locale), asked.division_code)
+        own = replace(asked, texts=Texts(locale))
         answers.append(help_(db, own, request, key="guide-other-language"))
     blocks: list[Block] = [*answers[0].blocks, pieces.divider(), *answers[1].blocks]
     text = f"{answers[0].text}\n\n{answers[1].text}"

@@ -43,7 +43,7 @@ class Writing:
     def asked(self) -> Asked:
         """The reader, as if they had asked. Not for letters to a channel."""
         assert self.reader is not None  # noqa: S101
-        return Asked(self.reader, self.today, self.texts, self.division_code)
+        return Asked(self.reader, self.today, self.texts, self.division_code, self.now, self.zone)
 
 
 REMINDER: Final = "reminder"
@@ -64,6 +64,8 @@ WRITERS: Final[Mapping[str, str]] = {
     "round_lent": "handlers.nomination_letters:lent_letter",
     "to_register": "handlers.rounds:to_register_letter",
     "core_moved": "handlers.persona_reviews:moved_letter",
+    "exemption_asked": "handlers.exemption_answers:letter",
+    "exemption_decided": "handlers.exemption_answers:letter",
 }
 """Who writes which kind: module and function, `(Writing, Reminder or Notice) -> Message or None`."""
 

@@ -59,7 +59,7 @@ class Reading:
     @property
     def asked(self) -> Asked:
         acting = self.acting
-        return Asked(acting.somebody, acting.today, self.texts, acting.division_code)
+        return Asked(acting.somebody, acting.today, self.texts, acting.division_code, acting.now, acting.zone)
 
     @property
     def division(self) -> str:

@@ -54,4 +54,5 @@ class Visit:
 
     def asked(self, locale: Locale | None = None) -> Asked:
         """A question of this person, to be answered in that language, or in theirs."""
-        return Asked(self.person, self.today, Texts(locale or self.person.locale), self.division_code)
+        texts = Texts(locale or self.person.locale)
+        return Asked(self.person, self.today, texts, self.division_code, self.now, self.zone)
