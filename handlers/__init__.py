@@ -4,4 +4,6 @@
 FEATURES = (
     *("conversation", "digests", "homepage", "reminders", "runs", "desk"),
     *("rounds", "nominations", "persona_reviews"),
+    *("check_in", "session_desk", "rosters"),
+    *("exemptions",),
 )

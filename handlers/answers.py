@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from handlers import (
+    check_in_answers,
     courses,
     exemption_answers,
     explaining,
@@ -62,6 +63,7 @@ REPLIES: Final[Mapping[str, Reply]] = {
     "who_must_take": reasons.who_must_take,
     "my_record": records.record,
     "report_completion": reporting.report_completion,
+    "check_in": check_in_answers.how,
     "request_exemption": exemption_answers.request_exemption,
     "reminder_info": explaining.reminder_info,
     "team_status": teams.team_status,

@@ -15,6 +15,7 @@ from handlers.blocks import pieces
 from handlers.blocks.pieces import Block
 from handlers.catalogue import Texts
 from handlers.courses import division_name, line, mine, named, stands
+from handlers.evidence import files_field
 from handlers.letters import Message, Writing
 from models import exemption_requests as requests
 from models.acting import Acting
@@ -126,6 +127,7 @@ def form(db: Session, asked: Asked, courses: Sequence[MyCourse], chosen: Sequenc
             pieces.entry(KIND, texts.say("exemption-kind"), kind),
             pieces.entry(UNTIL, texts.say("exemption-until"), day),
             pieces.entry(REASON, texts.say("exemption-reason"), why, hint=texts.say("exemption-reason-hint")),
+            files_field(texts, hint=texts.say("exemption-files-hint"), is_optional=True),
             pieces.note(texts.say("exemption-then", division=division_name(db, asked))),
         ],
     )

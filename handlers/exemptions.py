@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, cast
+from typing import Any, Final, Self, cast
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
+from handlers import evidence
 from handlers.asking import Answer, Draft, Request
 from handlers.blocks import pieces
 from handlers.blocks.pieces import Block
@@ -38,9 +40,11 @@ from handlers.visit import Visit
 from models import exemption_requests as requests
 from models.acting import Acting
 from models.base import Refusal
+from models.evidence import Given
 from models.exemption_requests import Asking
 
 REPLY_FORM, QUEUE, QUEUE_FORM = "exemption.reply_form", "exemption.queue", "exemption.queue_form"
+FILES_OF: Final = "exemption.files"
 ANSWER, WHICH, VERDICT = "answer", "which", "verdict"
 VERDICTS: Final = ("granted", "asked", "rejected")
 PAGE: Final = 10
@@ -53,6 +57,7 @@ def register(app: App) -> None:
     app.action(any_of(REPLY))(reply_pressed)
     app.action(any_of(WITHDRAW))(withdraw_pressed)
     app.action(any_of(QUEUE))(queue_pressed)
+    app.action(any_of(FILES_OF))(files_pressed)
     app.view(FORM)(requested)
     app.view(REPLY_FORM)(replied)
     app.view(QUEUE_FORM)(decided)
@@ -74,7 +79,7 @@ def open_pressed(ack: Ack, action: dict[str, Any], body: dict[str, Any], client:
     show_view(client, body, view)
 
 
-def requested(ack: Ack, view: dict[str, Any], visit: Visit) -> None:
+def requested(ack: Ack, view: dict[str, Any], client: WebClient, visit: Visit) -> None:
     """The request is made; the division finds it in its queue."""
     asked, values = visit.asked(), view["state"]["values"]
     course = values[COURSE][COURSE]["selected_option"]["value"]
@@ -82,17 +87,17 @@ def requested(ack: Ack, view: dict[str, Any], visit: Visit) -> None:
     until = date.fromisoformat(values[UNTIL][UNTIL]["selected_date"])
     reason = values[REASON][REASON].get("value") or ""
 
-    def write() -> requests.Requested:
-        with visit.writing.begin() as db:
-            return requests.request(db, _acting(visit), course, kind, until, reason)
+    def write(db: Session, given: Given) -> requests.Requested:
+        return requests.request(db, _acting(visit), course, kind, until, reason, given)
 
     fields = {
         "": COURSE,
         "exemption_until": UNTIL,
         "exemption_far": UNTIL,
         "exemption_reason": REASON,
+        **evidence.fields(view),
     }
-    done = written(ack, asked.texts, fields, write)
+    done = evidence.written_with(ack, asked.texts, fields, view, client, visit, write)
     if done is not None:
         key = "exemption-made" if done.is_new else "exemption-made-before"
         visit.reply(_about(visit, done.asking, key).as_message())
@@ -168,51 +173,126 @@ def waiting(db: Session, visit: Visit) -> Block | None:
     if not count:
         return None
     texts = visit.asked().texts
-    button = pieces.button(texts.say("exemption-queue-see"), QUEUE, "queue")
+    button = pieces.button(texts.say("exemption-queue-see"), QUEUE, Place().as_text())
     return pieces.row(texts.say("exemption-queue", count=count), texts.say("exemption-queue-what"), button)
 
 
-def queue_pressed(ack: Ack, body: dict[str, Any], client: WebClient, visit: Visit) -> None:
-    """The queue opens: its oldest requests, to be decided together or one by one."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the queue somebody is. What was typed stays in a field that keeps its id.
+
+    So `turn`, which is part of the ids, changes with the requests: a reason for one person never goes to another.
+    """
+
+    page: int = 1
+    turn: int = 0
+
+    def as_text(self) -> str:
+        return f"{self.page}:{self.turn}"
+
+    @classmethod
+    def of(cls, text: object) -> Self:
+        """Raises Refusal `stale_button` for what no button or form of today carries."""
+        page, _, turn = str(text).partition(":")
+        if not (page.isascii() and page.isdigit() and turn.isascii() and turn.isdigit()) or len(page + turn) > 12:
+            raise Refusal("stale_button")
+        return cls(max(1, int(page)), int(turn))
+
+    def field(self, name: str) -> str:
+        return f"{name}.{self.turn}"
+
+    def turned(self, page: int = 0) -> Place:
+        return Place(page or self.page, self.turn + 1)
+
+
+def queue_pressed(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, visit: Visit) -> None:
+    """The queue opens, or is turned to another page: its oldest requests, to be decided together or one by one."""
     ack()
-    show_view(client, body, _queue(visit))
+    place, view = Place.of(action.get("value")), body.get("view") or {}
+    if view.get("callback_id") == QUEUE_FORM:
+        client.views_update(view_id=view["id"], hash=view["hash"], view=_queue(visit, place))
+    else:
+        show_view(client, body, _queue(visit, place))
 
 
-def _queue(visit: Visit, told: str = "") -> View:
+def files_pressed(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, visit: Visit) -> None:
+    """Whoever decides gets the files that came with a request, in their own conversation (P2)."""
+    ack()
+    acting, texts = _acting(visit), visit.asked().texts
+    with visit.database.begin() as db:
+        one = requests.waiting_request(db, acting, _number(action))
+    whose = texts.say("exemption-files-of", name=_whose(texts, one), title=title_of(texts, one))
+    count = evidence.send(client, body["user"]["id"], texts, one.evidence, whose)
+    view = body["view"]
+    shown = _queue(visit, Place.of(view["private_metadata"]), texts.say("evidence-sent", count=count))
+    client.views_update(view_id=view["id"], hash=view["hash"], view=shown)
+
+
+def _queue(visit: Visit, place: Place, told: str = "") -> View:
     texts = visit.asked().texts
     with visit.database.begin() as db:
-        count, found = requests.waiting_requests(db, _acting(visit), limit=PAGE)
+        acting = _acting(visit)
+        count, found = requests.waiting_requests(db, acting, limit=PAGE, offset=(place.page - 1) * PAGE)
+        if count and not found:
+            place = Place(-(-count // PAGE), place.turn)
+            _, found = requests.waiting_requests(db, acting, limit=PAGE, offset=(place.page - 1) * PAGE)
     blocks = [pieces.said(told)] if told else []
-    theirs = [one for one in found if not one.is_own]
     if not found:
         blocks.append(pieces.paragraph(texts.say("exemption-queue-none")))
-    blocks += [pieces.row(_whose(texts, one), _asked_for(texts, one)) for one in found]
-    if count > len(found):
-        blocks.append(pieces.note(texts.say("and-more", count=count - len(found))))
-    if not theirs:
-        return modal(texts, QUEUE_FORM, "exemption-queue-title", "", blocks)
+    blocks += [pieces.row(_whose(texts, one), _asked_for(texts, one), _files_button(texts, one)) for one in found]
+    blocks += _turning(texts, place, count)
+    theirs = [one for one in found if not one.is_own]
+    if theirs:
+        blocks += [pieces.divider(), *_deciding(texts, theirs, place)]
+    submit = "exemption-queue-submit" if theirs else ""
+    return modal(texts, QUEUE_FORM, "exemption-queue-title", submit, blocks, about=place.as_text())
+
+
+def _deciding(texts: Texts, theirs: Sequence[Asking], place: Place) -> list[Block]:
+    """Which of them, what is decided, until when, and why."""
     options = [pieces.option(_whose(texts, one), str(one.id), title_of(texts, one)) for one in theirs]
     verdicts = [pieces.option(texts.say(f"exemption-verdict-{word}"), word) for word in VERDICTS]
     which: Block = {"type": "checkboxes", "action_id": WHICH, "options": options}
     verdict: Block = {"type": "radio_buttons", "action_id": VERDICT, "options": verdicts}
-    verdict["initial_option"] = verdicts[0]
     day = pieces.entry(
-        UNTIL,
+        place.field(UNTIL),
         texts.say("exemption-verdict-until"),
         {"type": "datepicker", "action_id": UNTIL},
         hint=texts.say("exemption-verdict-until-hint"),
     )
     why = pieces.entry(
-        REASON, texts.say("exemption-verdict-reason"), text_field(REASON), hint=texts.say("exemption-verdict-hint")
+        place.field(REASON),
+        texts.say("exemption-verdict-reason"),
+        text_field(REASON),
+        hint=texts.say("exemption-verdict-hint"),
     )
-    blocks += [
-        pieces.divider(),
-        pieces.entry(WHICH, texts.say("exemption-which"), which),
-        pieces.entry(VERDICT, texts.say("exemption-verdict"), verdict),
+    return [
+        pieces.entry(place.field(WHICH), texts.say("exemption-which"), which),
+        pieces.entry(place.field(VERDICT), texts.say("exemption-verdict"), verdict),
         {**day, "optional": True},
         {**why, "optional": True},
     ]
-    return modal(texts, QUEUE_FORM, "exemption-queue-title", "exemption-queue-submit", blocks)
+
+
+def _turning(texts: Texts, place: Place, count: int) -> list[Block]:
+    """Which page this is, and the buttons to the others; nothing where there is only one."""
+    of = -(-count // PAGE)
+    if of <= 1:
+        return []
+    to = [("page-back", place.page - 1), ("page-next", place.page + 1)]
+    buttons = [
+        pieces.button(texts.say(label), QUEUE, place.turned(number).as_text())
+        for label, number in to
+        if 1 <= number <= of
+    ]
+    return [pieces.note(texts.say("page", number=place.page, of=of, total=count)), pieces.actions(buttons)]
+
+
+def _files_button(texts: Texts, one: Asking) -> Block | None:
+    if not evidence.has_files(one.evidence):
+        return None
+    aloud = texts.say("joined", first=texts.say("evidence-see"), then=_whose(texts, one))
+    return pieces.button(texts.say("evidence-see"), FILES_OF, str(one.id), aloud=aloud)
 
 
 def _whose(texts: Texts, one: Asking) -> str:
@@ -223,8 +303,8 @@ def _whose(texts: Texts, one: Asking) -> str:
 
 
 def _asked_for(texts: Texts, one: Asking) -> str:
-    lines = [title_of(texts, one), what_of(texts, one), one.said("made")]
-    lines += [texts.say(f"exemption-line-{step.deed}", text=step.text) for step in one.steps[1:]]
+    steps = [texts.say(f"exemption-line-{step.deed}", text=step.text) for step in one.steps]
+    lines = [title_of(texts, one), what_of(texts, one), *steps, *evidence.told(texts, one.evidence)]
     if one.is_own:
         lines.append(texts.say("exemption-own"))
     return "\n".join(filter(None, lines))
@@ -232,14 +312,19 @@ def _asked_for(texts: Texts, one: Asking) -> str:
 
 def decided(ack: Ack, view: dict[str, Any], visit: Visit) -> None:
     """The chosen requests are granted, asked back or rejected, and the queue shows what is left."""
-    values = view["state"]["values"]
+    place = Place.of(view["private_metadata"])
+    values = {name.partition(".")[0]: held for name, held in view["state"]["values"].items()}
     ids = [int(chosen["value"]) for chosen in values[WHICH][WHICH].get("selected_options") or []]
     verdict = values[VERDICT][VERDICT]["selected_option"]["value"]
     day = values[UNTIL][UNTIL].get("selected_date")
     reason = values[REASON][REASON].get("value") or ""
     texts, told = visit.asked().texts, list[str]()
 
-    def write() -> str:
+    def write() -> bool:
+        told.append(decide())
+        return True
+
+    def decide() -> str:
         with visit.writing.begin() as db:
             acting = _acting(visit)
             if verdict == "asked":
@@ -254,15 +339,14 @@ def decided(ack: Ack, view: dict[str, Any], visit: Visit) -> None:
             return texts.say("joined", first=decided_now, then=texts.say("exemption-done-left", count=done.left))
 
     fields = {
-        "": WHICH,
-        "exemption_until": UNTIL,
-        "exemption_far": UNTIL,
-        "exemption_verdict": REASON,
-        "exemption_question": REASON,
+        "": place.field(WHICH),
+        "exemption_until": place.field(UNTIL),
+        "exemption_far": place.field(UNTIL),
+        "exemption_verdict": place.field(REASON),
+        "exemption_question": place.field(REASON),
     }
-    written(
-        cast("Ack", _answering(ack, lambda: _queue(visit, told[0]))), texts, fields, lambda: told.append(write())
-    )
+    shown = _answering(ack, lambda: _queue(visit, place.turned(), told[0]))
+    written(cast("Ack", shown), texts, fields, write)
 
 
 def _answering(ack: Ack, view: Callable[[], View]) -> Callable[..., Any]:

@@ -21,7 +21,7 @@ from models.rights import sight
 EXAMPLES: Final = ("my_status", "required_courses", "due_dates", "my_record", "elective_courses")
 """Questions of the help page that have a button."""
 LATER: Final = (
-    *("find_sessions", "enrol", "cancel_enrolment", "my_enrolments", "check_in"),
+    *("find_sessions", "enrol", "cancel_enrolment", "my_enrolments"),
     *("certificate", "skills", "it_passport", "ojt_help", "feedback"),
 )
 """What can be understood, but not yet done here: the answer says whom to ask."""

@@ -66,6 +66,8 @@ WRITERS: Final[Mapping[str, str]] = {
     "core_moved": "handlers.persona_reviews:moved_letter",
     "exemption_asked": "handlers.exemption_answers:letter",
     "exemption_decided": "handlers.exemption_answers:letter",
+    "check_in": "handlers.session_desk:desk_letter",
+    "session_confirm": "handlers.session_desk:confirm_letter",
 }
 """Who writes which kind: module and function, `(Writing, Reminder or Notice) -> Message or None`."""
 

@@ -58,12 +58,16 @@ NOTHING: Final = Given()
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A file (by its id in Slack and its name, while that is kept) or a note that was given."""
+    """A file (by its id in Slack and its name, while that is kept) or a note that was given.
+
+    `sha256` of the file's bytes in hex; empty where they were not looked at.
+    """
 
     file_id: str
     name: str
     note: str
     given_at: datetime
+    sha256: str = ""
 
 
 def check_file(name: str, size: int, begins: bytes | None = None) -> None:
@@ -149,7 +153,7 @@ def proofs_of_completions(db: Session, completion_ids: Collection[int]) -> dict[
 
 def _given(by: Any) -> Select[*tuple[Any, ...]]:
     """Evidence in the order in which it was given, after what it was given for."""
-    columns: tuple[Any, ...] = (by, Evidence.file_id, Detail.body, Evidence.given_at)
+    columns: tuple[Any, ...] = (by, Evidence.file_id, Detail.body, Evidence.given_at, Evidence.sha256)
     return (
         select(*columns)
         .select_from(Evidence)
@@ -161,8 +165,8 @@ def _given(by: Any) -> Select[*tuple[Any, ...]]:
 def _proofs(db: Session, given: Select[*tuple[Any, ...]]) -> dict[int, tuple[Proof, ...]]:
     found: dict[int, tuple[Proof, ...]] = {}
     rows: Iterable[Any] = db.execute(given)
-    for key, file_id, body, given_at in rows:
+    for key, file_id, body, given_at, sha256 in rows:
         told = json.loads(body) if body else {}
-        proof = Proof(file_id, str(told.get("name", "")), str(told.get("note", "")), given_at)
+        proof = Proof(file_id, str(told.get("name", "")), str(told.get("note", "")), given_at, sha256 or "")
         found[key] = (*found.get(key, ()), proof)
     return found

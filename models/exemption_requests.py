@@ -213,6 +213,13 @@ def waiting_requests(db: Session, acting: Acting, *, limit: int, offset: int = 0
     return count or 0, _read(db, listed.limit(limit).offset(offset))
 
 
+def waiting_request(db: Session, acting: Acting, request_id: int) -> Asking:
+    """An open request, with what was given. Refusals: `division_only`, `exemption_gone`, `exemption_decided`."""
+    _check(db, acting)
+    _check_open(db, acting, request_id, _ours(acting))
+    return _one(db, acting, request_id)
+
+
 def ask_back(db: Session, acting: Acting, request_id: int, question: str) -> Asking:
     """The division wants to know more first; the person is told.
 

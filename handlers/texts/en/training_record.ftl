@@ -18,6 +18,20 @@ refusal-evidence_file_missing = This course asks for a file with your report, su
 refusal-evidence_note_missing = This course asks for a note or a file with your report. Please add one of them.
 refusal-evidence_note_long = Please keep the note to { $most } characters or fewer.
 
+# What is given with a report or a request
+evidence-files = Files
+evidence-note = Note
+evidence-unnamed = file
+evidence-told-files = Files: { $files }
+evidence-told-note = Note: { $note }
+evidence-see = See the files
+evidence-sent = { $count ->
+        [one] 1 file was sent to your messages with the bot.
+       *[other] { $count } files were sent to your messages with the bot.
+    }
+refusal-evidence_gone = “{ $file }” has been deleted from Slack. Please ask for it again, or check in another way.
+refusal-evidence_changed = “{ $file }” is not the file that was handed in any more. Please ask the person.
+
 help-export-history = Write training histories as CSV or XLSX: fiscal year, skill, department then and now, evidence.
 help-history-by = attempt: a line each; person, department, course, track, year: people, completions and hours a fiscal year
 help-history-person = Only this person (employee number or mail address)

@@ -18,6 +18,17 @@ refusal-evidence_file_missing = この研修の報告には、修了証などの
 refusal-evidence_note_missing = この研修の報告には、メモかファイルが必要です。どちらかを入力または添付してください。
 refusal-evidence_note_long = メモは{ $most }文字以内で入力してください。
 
+# 報告や申請に添えるもの
+evidence-files = 添付ファイル
+evidence-note = メモ
+evidence-unnamed = ファイル
+evidence-told-files = 添付：{ $files }
+evidence-told-note = メモ：{ $note }
+evidence-see = 添付を見る
+evidence-sent = 添付ファイル{ $count }個を、あなたとボットのメッセージに送りました。
+refusal-evidence_gone = 「{ $file }」はSlackから削除されています。ご本人にもう一度出してもらうか、別の方法で確かめてください。
+refusal-evidence_changed = 「{ $file }」は、提出されたときのファイルと中身が違います。ご本人に確かめてください。
+
 help-export-history = 受講履歴を、年度・分野・所属の推移・添付の数とともに CSV または XLSX に書き出します。
 help-history-by = attempt は受講ごとに 1 行です。person・department・course・track・year は、年度ごとにまとめた人数・件数・時間です。
 help-history-person = この職員だけを書き出します（職員番号またはメールアドレス）。
