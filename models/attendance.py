@@ -345,6 +345,8 @@ def mark(
             raise Refusal("attendance_needs_reason", name=names[who])
         facts.append(Fact(who, day, "present" if is_there else "cancelled", "roster", before))
     record(db, acting, session_id, facts)
+    if facts:
+        renew(db, [subject_of_check_in(session_id)], now=acting.clock())
     added = sum(fact.outcome == "present" for fact in facts)
     return Marked(added, len(facts) - added, len(wanted) - len(facts))
 
@@ -366,6 +368,7 @@ def walk_in(db: Session, acting: Acting, session_id: int, day: date, employee_id
     if before is not None and before.way in {"correction", "import"} and before.outcome == "absent":
         raise Refusal("attendance_needs_reason", name=name)
     record(db, acting, session_id, [Fact(employee_id, day, "present", "walk_in", before)])
+    renew(db, [subject_of_check_in(session_id)], now=acting.clock())
     return True
 
 
@@ -392,6 +395,7 @@ def correct(
     ids = record(db, acting, session_id, [fact], reason=reason)
     if one.confirmed_at is not None:
         settle(db, acting, one, [employee_id], reason=reason)
+    renew(db, [subject_of_check_in(session_id)], now=acting.clock())
     return ids[employee_id, day]
 
 

@@ -133,14 +133,15 @@ def _changed(db: Session, acting: Acting, one: Sitting, deed: str, day: date) ->
     renew(db, [subject_of_check_in(one.id)], now=acting.clock())
 
 
-def live(db: Session, acting: Acting, session_id: int) -> Live:
-    """How check-in stands, with the code of this minute where it has been drawn; reads only.
+def live(db: Session, acting: Acting, session_id: int, day: date | None = None) -> Live:
+    """How check-in stands on that day, else today or on the nearest, with the newest code that is good; reads only.
 
     Refusals `session_not_known`, `session_not_yours`.
     """
     one = sitting(db, acting, session_id)
     check_runs(db, acting, session_id)
-    day = _nearest(one, acting.today)
+    if day not in one.days:
+        day = _nearest(one, acting.today)
     d, n = SessionDay, Enrolment
     row = db.execute(select(d.opened_at, d.closed_at).where(d.session_id == session_id, d.day == day)).one_or_none()
     opened_at, closed_at = (row.opened_at, row.closed_at) if row else (None, None)
@@ -151,7 +152,7 @@ def live(db: Session, acting: Acting, session_id: int) -> Live:
         day,
         opened_at,
         closed_at,
-        _drawn(db, session_id, acting.now) if is_open else None,
+        _newest(db, session_id, acting.now) if is_open else None,
         booked or 0,
         present_count(db, session_id, day),
         guessers(db, acting, session_id),
@@ -198,6 +199,19 @@ def _drawn(db: Session, session_id: int, now: datetime) -> Shown | None:
     c, minute = CheckInCode, _minute(now)
     code = db.scalar(select(c.code).where(c.session_id == session_id, c.shown_at == minute))
     return Shown(code, minute, minute + GOOD_FOR) if code else None
+
+
+def is_code_shown(db: Session, session_id: int, now: datetime) -> bool:
+    """Whether this minute's code has been drawn."""
+    return _drawn(db, session_id, now) is not None
+
+
+def _newest(db: Session, session_id: int, now: datetime) -> Shown | None:
+    """The code drawn last, as long as it is good: where this minute's is late, the one before serves."""
+    c = CheckInCode
+    good = select(c.code, c.shown_at).where(c.session_id == session_id, c.shown_at > now - GOOD_FOR)
+    row = db.execute(good.where(c.shown_at <= now).order_by(c.shown_at.desc()).limit(1)).one_or_none()
+    return Shown(row.code, row.shown_at, row.shown_at + GOOD_FOR) if row else None
 
 
 def _one_draws(db: Session) -> None:
@@ -410,6 +424,45 @@ def _next_booked(db: Session, acting: Acting) -> Row[Any] | None:
         .limit(1)
     )
     return db.execute(rows).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A session of today that the person is booked in; `at`: since when they are recorded as present."""
+
+    session: Sitting
+    is_open: bool
+    at: datetime | None
+
+
+def mine_today(db: Session, acting: Acting) -> list[Mine]:
+    """Where whoever acts is expected today, the earliest first."""
+    s, n, d = TrainingSession, Enrolment, aliased(SessionDay)
+    begins = datetime.combine(acting.today, time(), acting.zone)
+    is_open = exists().where(
+        *(d.session_id == s.id, d.day == acting.today, d.opened_at.is_not(None), d.closed_at.is_(None))
+    )
+    me = acting.somebody.employee_id
+    rows = (
+        select(s.id, is_open.label("is_open"))
+        .join(n, n.session_id == s.id)
+        .where(n.employee_id == me, n.state == "booked", s.cancelled_at.is_(None))
+        .where(s.starts_at < begins + timedelta(days=1), s.ends_at > begins)
+        .order_by(s.starts_at, s.id)
+    )
+    found = []
+    for row in db.execute(rows).all():
+        one = sitting(db, acting, row.id)
+        if acting.today in one.days:
+            word = words(db, one.id, acting.today, [me]).get((me, acting.today))
+            found.append(Mine(one, row.is_open, word.recorded_at if word and word.is_present else None))
+    return found
+
+
+def my_next(db: Session, acting: Acting) -> Sitting | None:
+    """The session whoever acts is booked in that goes on today or comes next."""
+    row = _next_booked(db, acting)
+    return sitting(db, acting, row.id) if row else None
 
 
 def _show_guesser(db: Session, acting: Acting) -> None:

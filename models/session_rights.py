@@ -107,6 +107,15 @@ def check_runs(db: Session, acting: Acting, session_id: int) -> None:
         raise Refusal("session_not_yours", name=known[0][1] if known else "", whose="person" if known else "nobody")
 
 
+def may_run(db: Session, acting: Acting, session_id: int) -> bool:
+    """Whether `check_runs` lets whoever acts."""
+    try:
+        check_runs(db, acting, session_id)
+    except Refusal:
+        return False
+    return True
+
+
 def is_division(db: Session, acting: Acting) -> bool:
     """Whether whoever acts works in the division today."""
     try:

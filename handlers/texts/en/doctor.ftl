@@ -72,4 +72,5 @@ tick-digests = putting together of summaries for heads
 tick-division = telling the division
 tick-accounts = reading of the Slack accounts
 tick-nominations = bringing up of nominations
+tick-classes = showing of check-in codes and telling those who run sessions
 tick-calendar = filling in of the calendar

@@ -14,3 +14,22 @@ refusal-check_in_early = 申し込まれている研修（{ $course }）は{ $da
 refusal-check_in_not_open = { $time }からの研修（{ $course }）の出席の受付は、いま開いていません。会場の担当者が始めてから、表示される番号を入れてください。
 refusal-check_in_wrong = 番号が違います。会場に表示されている6桁の番号を確かめて、もう一度入れてください。
 refusal-check_in_corrected = この日の出席（{ $course }）は、{ $name }さんが理由を付けて欠席に訂正しています。違うときは、{ $name }さんにお申し出ください。
+
+# 出席登録の言葉
+
+check-in-enter = 出席登録
+check-in-submit = 登録する
+check-in-code = 出席の番号
+check-in-code-hint = 会場に表示されている6桁の数字です。1分ごとに変わります。
+check-in-done = 「{ $title }」{ $day }の出席を登録しました。
+check-in-again = 「{ $title }」{ $day }の出席は、{ $time }に登録済みです。
+check-in-how = 今日の研修の出席は、会場に表示される6桁の番号で登録できます。
+check-in-all-done = 今日の研修の出席は、登録済みです。
+check-in-how-words = 番号が表示されたら、「出席 123456」のように送るか、「出席登録」のボタンから入れてください。
+check-in-state-done = { $time }に出席を登録しました
+check-in-state-open = 出席の受付中です
+check-in-state-closed = 出席の受付は、いま開いていません
+check-in-none = 申し込まれている研修は、いまありません。
+check-in-none-what = 会場にいらっしゃるときは、会場の担当者にお声がけください。お困りのときは{ $division }にお尋ねください。
+check-in-later = 今日、申し込まれている研修はありません。次の研修は次のとおりです。
+check-in-home = 今日の研修
