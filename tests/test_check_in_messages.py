@@ -70,7 +70,7 @@ def test_s4_a_right_code_is_answered_in_one_line_and_the_organiser_sees_the_coun
     assert "の出席を登録しました。" in answer
     assert answer.count("\n") <= 1, "the message's own text and its one block"
     room.posts()
-    assert "出席\n1人" in room.desk().text
+    assert "*出席*\n1人" in room.desk().text
     assert room.said() == {(HASHIMOTO, room.day): ("present", "code")}
     again = hears(room.person(HASHIMOTO), f"出席 {code}")
     assert "に登録済みです。" in again

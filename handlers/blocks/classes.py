@@ -98,7 +98,7 @@ def when(texts: Texts, one: Sitting, zone: ZoneInfo) -> str:
     if len(one.days) == 1:
         return texts.say("class-hours", day=first, **facts)
     last = pieces.day(texts, one.days[-1])
-    return texts.say("class-days", day=first, last=last, count=len(one.days), **facts)
+    return texts.say("class-days", first=first, last=last, count=len(one.days), **facts)
 
 
 def where(texts: Texts, one: Sitting) -> str:
