@@ -8,7 +8,6 @@ from typing import Any, Final, TypeVar
 
 from slack_bolt import Ack
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from handlers.blocks import pieces
@@ -32,7 +31,7 @@ FIELDS: Final[Mapping[str, str]] = {
 """Below which field what is refused is said."""
 QUICK_BYTES: Final = 2 * 1024 * 1024
 """What is read from Slack while it waits for the form to be acknowledged, which it does for three seconds."""
-GONE: Final = frozenset({"file_not_found", "file_deleted", "file_not_available"})
+GONE: Final = frozenset({"chat_file_gone", "chat_file_elsewhere"})
 
 T = TypeVar("T")
 View = Mapping[str, Any]
@@ -169,8 +168,8 @@ def _fetched(client: WebClient, texts: Texts, proof: Proof) -> bytes:
     name = proof.name or texts.say("evidence-unnamed")
     try:
         content = read_file(client, {"id": proof.file_id}, most=MOST_BYTES)
-    except SlackApiError as error:
-        if error.response.get("error") in GONE:
+    except Refusal as no:
+        if no.code in GONE:
             raise Refusal("evidence_gone", file=name) from None
         raise
     if proof.sha256 and hashlib.sha256(content).hexdigest() != proof.sha256:

@@ -18,7 +18,8 @@ from models.base import Refusal
 from models.self_reports import SelfReport
 from models.session_records import Evidence
 
-MOST_BYTES: Final = 20 * 1024 * 1024
+MOST_BYTES: Final = 10 * 1024 * 1024
+"""As much as Slack takes in a form."""
 MOST_FILES: Final = 5
 NOTE_LENGTH: Final = 1_000
 """Characters of a note."""

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from models.acting import Acting
-from models.audit import AuditEvent, Change, Detail, write_details, write_events
+from models.audit import Change, Detail, write_details, write_events
 from models.base import Refusal
 from models.calendar import FiscalYear
 from models.courses import MyCourse, my_courses
@@ -30,6 +30,7 @@ from models.record import Exemption
 from models.rights import check_division
 from models.session_records import ExemptionRequest
 from models.sql import holds_on
+from models.steps import Step, steps_of
 
 Kind = Literal["exempt", "extend"]
 Verdict = Literal["granted", "rejected"]
@@ -42,16 +43,6 @@ ASKED, DECIDED = "exemption_asked", "exemption_decided"
 """The kinds of the notices to the person: the division asks back, or has decided."""
 TABLE: Final = "exemption_requests"
 _STEP: Final = "exemption_request."
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a request: made, asked, answered, granted, rejected or withdrawn; `text` is what was said."""
-
-    deed: str
-    at: datetime
-    name: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,25 +429,9 @@ def _read(db: Session, listed: Select[*tuple[Any, ...]]) -> list[Asking]:
     """Those requests with their steps and what was given with them: three queries, however many there are."""
     found: Sequence[Any] = db.execute(listed).all()
     ids = [row[0] for row in found]
-    steps, proofs = _steps(db, ids), proofs_of_requests(db, ids)
+    steps, proofs = steps_of(db, TABLE, _STEP, ids), proofs_of_requests(db, ids)
     whole: list[tuple[Any, ...]] = [(*row, steps.get(row[0], ()), proofs.get(row[0], ())) for row in found]
     return [Asking(*fields) for fields in whole]
-
-
-def _steps(db: Session, ids: Collection[int]) -> dict[int, tuple[Step, ...]]:
-    a = AuditEvent
-    events = db.execute(
-        select(a.subject_id, a.action, a.at, func.coalesce(Employee.name, ""), Detail.body)
-        .outerjoin(Employee, Employee.id == a.actor_id)
-        .outerjoin(Detail, Detail.id == a.detail_id)
-        .where(a.subject == TABLE, a.subject_id.in_(ids))
-        .order_by(a.id)
-    )
-    found: dict[int, tuple[Step, ...]] = {}
-    for id_, action, at, name, body in events:
-        step = Step(action.removeprefix(_STEP), at, name, _text(body, "text"))
-        found[id_] = (*found.get(id_, ()), step)
-    return found
 
 
 def _text(body: str | None, name: str) -> str:

@@ -21,16 +21,19 @@ from models.curriculum import Course
 from models.evidence import NOTHING, Given, Proof, check, keep, proofs_of_reports
 from models.office import Department
 from models.outbox.hours import decent
-from models.outbox.posting import Draft, put, something_finished
+from models.outbox.posting import Draft, put, renew, something_finished
 from models.people import Employee, EmployeeState, Employment
 from models.record import Completion
 from models.reminders.day import OFFICE_ZONE
 from models.rights import check_division
 from models.self_reports import SelfReport
 from models.sql import holds_on
+from models.steps import Step, steps_of
 
 REASON_LENGTH: Final = 500
 """Characters of the reason for a rejection."""
+STEP: Final = "self_report."
+"""What the actions of audit events begin with."""
 NOTICE: Final = "report_decided"
 """The kind of the notice that tells somebody what became of their report."""
 
@@ -215,6 +218,12 @@ class Waiting:
     reported_at: datetime
     is_own: bool
     evidence: tuple[Proof, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def is_asked_back(self) -> bool:
+        """Whether the division waits for the person's answer."""
+        return bool(self.steps) and self.steps[-1].deed == "asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,26 +250,45 @@ def waiting(
     s = SelfReport
     ours = and_(s.state == "waiting", Employee.municipality_id == reader.municipality_id)
     count = db.scalar(select(func.count()).select_from(s).join(Employee, Employee.id == s.employee_id).where(ours))
-    rows: Select[*tuple[Any, ...]] = (
+    listed = _listed(reader.employee_id, day).where(ours).order_by(s.reported_at, s.id)
+    return count or 0, _read(db, listed.limit(limit).offset(offset))
+
+
+def waiting_report(
+    db: Session, reader: Person, report_id: int, *, division_code: str | None, now: datetime, zone: ZoneInfo
+) -> Waiting:
+    """One of them. Refusals: `division_only`, `self_report_gone`, `self_report_decided` (name, day, state)."""
+    day = now.astimezone(zone).date()
+    check_division(db, Actor("person", reader.employee_id), reader.municipality_id, division_code, day)
+    s = SelfReport
+    ours = and_(s.id == report_id, s.state == "waiting", Employee.municipality_id == reader.municipality_id)
+    found = _read(db, _listed(reader.employee_id, day).where(ours))
+    return found[0] if found else too_late(db, report_id, reader, zone)
+
+
+def _listed(reader_id: int, day: date) -> Select[*tuple[Any, ...]]:
+    s = SelfReport
+    return (
         select(
             *(s.id, Employee.employee_no, Employee.name, Employee.name_kana),
             *(func.coalesce(Department.name, ""), func.coalesce(Department.name_en, "")),
             *(Course.code, Course.title, Course.title_en, s.completed_on, s.reported_at),
-            (s.employee_id == reader.employee_id).label("is_own"),
+            (s.employee_id == reader_id).label("is_own"),
         )
         .join(Employee, Employee.id == s.employee_id)
         .join(Course, Course.id == s.course_id)
         .outerjoin(EmployeeState, and_(EmployeeState.employee_id == Employee.id, holds_on(EmployeeState, day)))
         .outerjoin(Department, Department.id == EmployeeState.department_id)
-        .where(ours)
-        .order_by(s.reported_at, s.id)
-        .limit(limit)
-        .offset(offset)
     )
-    found: Sequence[Any] = db.execute(rows).all()
-    proofs = proofs_of_reports(db, [row.id for row in found])
-    whole: list[tuple[Any, ...]] = [(*row, proofs.get(row.id, ())) for row in found]
-    return count or 0, [Waiting(*fields) for fields in whole]
+
+
+def _read(db: Session, listed: Select[*tuple[Any, ...]]) -> list[Waiting]:
+    """Those reports with what was given and said: three queries, however many there are."""
+    found: Sequence[Any] = db.execute(listed).all()
+    ids = [row.id for row in found]
+    proofs, steps = proofs_of_reports(db, ids), steps_of(db, "self_reports", STEP, ids)
+    whole: list[tuple[Any, ...]] = [(*row, proofs.get(row.id, ()), steps.get(row.id, ())) for row in found]
+    return [Waiting(*fields) for fields in whole]
 
 
 def accept(
@@ -335,11 +363,11 @@ def _decide(
         .returning(s)
         .execution_options(populate_existing=True)
     ).one_or_none()
-    return decided or _too_late(db, report_id, actor, zone)
+    return decided or too_late(db, report_id, actor, zone)
 
 
-def _too_late(db: Session, report_id: int, actor: Person, zone: ZoneInfo) -> NoReturn:
-    """Say who decided, and when."""
+def too_late(db: Session, report_id: int, actor: Person, zone: ZoneInfo) -> NoReturn:
+    """Say who decided, and when. Refusals `self_report_gone`, `self_report_decided` (name, day, state)."""
     s = SelfReport
     of_office = select(Employee.id).where(Employee.municipality_id == actor.municipality_id)
     known = db.execute(
@@ -391,8 +419,14 @@ def _tell(
         not_before=decent(db, office, now, zone),
     )
     put(db, [notice], municipality_id=office, now=now)
+    renew(db, [subject(made.id)], now=clock())
     something_finished(db, [made.employee_id], now=clock())
     return told
+
+
+def subject(report_id: int) -> str:
+    """What notices about a report show the state of."""
+    return f"self-report:{report_id}"
 
 
 def what_became(db: Session, report_id: int) -> Decided | None:

@@ -82,7 +82,7 @@ def test_home_and_every_page_of_every_list_fit_in_both_languages(extreme, locale
         home = home_of(db, member)
     assert view_faults(home) == []
     assert len(home["blocks"]) <= 100
-    shown = {(what, page): desk._sheet(member, Wanted(what, page), NASTY) for what in LISTS for page in (1, 2, 3)}
+    shown = {(what, page): desk.sheet(member, Wanted(what, page), NASTY) for what in LISTS for page in (1, 2, 3)}
     for view in shown.values():
         assert view_faults(view) == []
         assert len(view["blocks"]) <= 100
@@ -112,7 +112,7 @@ def test_p1_nobody_outside_the_division_sees_a_list(extreme):
     outsider = visit(extreme, HEAD)
     for what in LISTS:
         with pytest.raises(Refusal, match="division_only"):
-            desk._sheet(outsider, Wanted(what))
+            desk.sheet(outsider, Wanted(what))
     with sessions(extreme).begin() as db:
         assert "desk." not in str(home_of(db, outsider))
 

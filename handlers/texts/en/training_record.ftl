@@ -21,6 +21,10 @@ refusal-evidence_note_long = Please keep the note to { $most } characters or few
 # What is given with a report or a request
 evidence-files = Files
 evidence-note = Note
+evidence-hint-file = This course asks for a file such as the certificate (PDF, PNG or JPEG, up to { $most } MB each, 5 at most).
+evidence-hint-either = This course asks for a file such as the certificate (PDF, PNG or JPEG, up to { $most } MB each, 5 at most), or for a note below.
+evidence-hint-note = For example where and how you took it.
+evidence-hint-some = { $titles }: these ask for a file such as the certificate (PDF, PNG or JPEG, up to { $most } MB each, 5 at most), or for a note.
 evidence-unnamed = file
 evidence-told-files = Files: { $files }
 evidence-told-note = Note: { $note }

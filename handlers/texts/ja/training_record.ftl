@@ -21,6 +21,10 @@ refusal-evidence_note_long = メモは{ $most }文字以内で入力してくだ
 # 報告や申請に添えるもの
 evidence-files = 添付ファイル
 evidence-note = メモ
+evidence-hint-file = この研修の報告には、修了証などのファイルが必要です（PDF・PNG・JPEG、1個{ $most }MBまで、5個まで）。
+evidence-hint-either = この研修の報告には、修了証などのファイルか、下のメモのどちらかが必要です（PDF・PNG・JPEG、1個{ $most }MBまで、5個まで）。
+evidence-hint-note = どこで、どのように受けたかなどを書いてください。
+evidence-hint-some = { $titles }の報告には、修了証などのファイルかメモが必要です（PDF・PNG・JPEG、1個{ $most }MBまで、5個まで）。
 evidence-unnamed = ファイル
 evidence-told-files = 添付：{ $files }
 evidence-told-note = メモ：{ $note }
