@@ -7,6 +7,7 @@ takes the place of the earlier one. Locks are taken in the order of `models.book
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time
@@ -57,6 +58,9 @@ MOST_ORGANISERS: Final = 20
 TEXT_LENGTH: Final = 200
 LINK_LENGTH: Final = 2_000
 REASON_LENGTH: Final = 500
+NAME_LENGTH, CODE_LENGTH = 100, 20
+"""Characters of a municipality's name and code."""
+_CODE: Final = re.compile(rf"[0-9A-Za-z-]{{1,{CODE_LENGTH}}}\Z")
 _LINK: Final = re.compile(r"https?://[^\s]+\Z")
 
 
@@ -397,12 +401,21 @@ def sessions_run_by(db: Session, acting: Acting, first: date, last: date, *, eve
 
 
 def neighbour(db: Session, acting: Acting, code: str, name: str, name_en: str = "") -> int:
-    """The municipality of that code, made where it is not known yet; its id. Refusal `division_only`."""
+    """The municipality of that code, made where it is not known yet; its id.
+
+    Refusals: `division_only`, `municipality_code` (most, town_code), `municipality_name` (most, name:
+    characters typed).
+    """
     _check_division(db, acting)
+    code, name = unicodedata.normalize("NFKC", code).strip(), name.strip()
+    if not _CODE.match(code):
+        raise Refusal("municipality_code", most=CODE_LENGTH, town_code=code[:CODE_LENGTH])
     m = Municipality
     known = db.scalar(select(m.id).where(m.code == code))
     if known is not None:
         return known
+    if not 0 < len(name) <= NAME_LENGTH:
+        raise Refusal("municipality_name", most=NAME_LENGTH, name=len(name))
     return db.scalars(insert(m).values(code=code, name=name, name_en=name_en).returning(m.id)).one()
 
 
