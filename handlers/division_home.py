@@ -15,6 +15,7 @@ from handlers.nomination_cards import head_card, proposer_card
 from handlers.persona_reviews import count_to_review
 from handlers.round_cards import division_card
 from handlers.session_desk import card as session_desk_card
+from handlers.sessions_card import sessions_card
 from handlers.visit import Visit
 from models import linking, ticks
 from models.calendar import FiscalYear
@@ -26,7 +27,7 @@ from models.rights import sight
 
 def home_of(db: Session, visit: Visit) -> View:
     """The Home tab, with what waits for a head or a proposer, and the division's part for those who work there."""
-    sessions = [*check_in_card(db, visit), *session_desk_card(db, visit)]
+    sessions = [*check_in_card(db, visit), *session_desk_card(db, visit), *sessions_card(db, visit)]
     nominations = [*head_card(db, visit), *proposer_card(db, visit)]
     rounds = division_card(db, visit, to_review=count_to_review(db, visit))
     return home(db, visit.asked(), [*sessions, *nominations, *rounds, *card(db, visit)])
