@@ -128,6 +128,16 @@ def email(cell: str) -> str:
     return text
 
 
+def number_or_mail(digits: int) -> Reader:
+    """An employee number, or the mail address of the one who has it."""
+    number = employee_number(digits)
+
+    def read(cell: str) -> Value:
+        return email(cell) if "@" in _nfkc(cell) else number(cell)
+
+    return read
+
+
 _DAY = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]0{1,2}:00(?::00(?:\.0+)?)?)?|(\d{4})(\d\d)(\d\d)"
 )
