@@ -9,11 +9,15 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from models.base import Refusal
 
 MEGABYTE: Final = 1024 * 1024
 SLACK: Final = ".slack.com"
+GONE: Final = frozenset({"file_not_found", "file_deleted"})
+HELD_BACK: Final = frozenset({"tombstone", "hidden_by_limit", "external"})
+"""Modes of files whose bytes cannot be read: deleted, too old for the plan, or kept somewhere else."""
 
 
 class NotLetIn(Exception):
@@ -28,7 +32,9 @@ def read_file(client: WebClient, file: Mapping[str, Any], *, most: int) -> bytes
     not read it, which Slack says with status 200 and a web page; Refusal `chat_file_size` (file, most: MB).
     """
     if file.get("file_access") == "check_file_info" or not file.get("url_private_download"):
-        file = client.files_info(file=str(file["id"])).get("file") or {}
+        file = known_file(client, str(file["id"]))
+    if file.get("is_external") or file.get("mode") in HELD_BACK or not file.get("url_private_download"):
+        raise Refusal("chat_file_elsewhere", file=str(file.get("name") or file.get("title") or ""))
     name, address = str(file.get("name") or ""), str(file.get("url_private_download") or "")
     if int(file.get("size") or 0) > most:
         raise Refusal("chat_file_size", file=name, most=most // MEGABYTE)
@@ -44,6 +50,16 @@ def read_file(client: WebClient, file: Mapping[str, Any], *, most: int) -> bytes
     if len(content) > most:
         raise Refusal("chat_file_size", file=name, most=most // MEGABYTE)
     return content
+
+
+def known_file(client: WebClient, file_id: str) -> Mapping[str, Any]:
+    """The object of a file that was seen before. Refusal `chat_file_gone`."""
+    try:
+        return client.files_info(file=file_id).get("file") or {}
+    except SlackApiError as error:
+        if error.response.get("error") in GONE:
+            raise Refusal("chat_file_gone") from error
+        raise
 
 
 def send_file(

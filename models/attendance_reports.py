@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NoReturn
 
 from sqlalchemy import and_, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
@@ -480,7 +480,7 @@ def decide(
     decided = decided.values(decided_at=acting.now, decided_by_id=acting.somebody.employee_id)
     minutes = db.scalars(decided.returning(u.minutes).execution_options(synchronize_session=False)).all()
     if not minutes:
-        _say_who_decided(db, acting, unmatched_id)
+        say_who_decided(db, acting, unmatched_id)
     if employee_id is not None:
         if employee_id == acting.somebody.employee_id:
             raise Refusal("attendance_own")
@@ -512,10 +512,13 @@ def _attribute(
     return ids[employee_id, day]
 
 
-def _say_who_decided(db: Session, acting: Acting, unmatched_id: int) -> None:
+def say_who_decided(db: Session, acting: Acting, unmatched_id: int) -> NoReturn:
+    """Raise Refusal `unmatched_decided` (name, day, time), or `unmatched_gone`."""
     u, by = UnmatchedAttendance, aliased(Employee)
     row = db.execute(
         select(u.decided_at, by.name).outerjoin(by, by.id == u.decided_by_id).where(u.id == unmatched_id)
-    ).one()
+    ).one_or_none()
+    if row is None or row.decided_at is None:
+        raise Refusal("unmatched_gone")
     at = row.decided_at.astimezone(acting.zone)
     raise Refusal("unmatched_decided", name=row.name or "", day=at.date(), time=f"{at:%H:%M}")
