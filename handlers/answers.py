@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from handlers import (
+    booking_answers,
     check_in_answers,
     courses,
     exemption_answers,
@@ -27,6 +28,7 @@ from handlers import (
 from handlers.asking import INTENTS, Answer, Asked, CourseLine, Page, Request, Topic
 from handlers.blocks import pieces
 from handlers.catalogue import LOCALES, Texts
+from handlers.periods import days_in
 from handlers.understanding import Lexicon, Understood, understand
 from models.accounts import Person
 from models.courses import course_names, find_courses
@@ -50,6 +52,9 @@ __all__ = [
 OPTIONS: Final = 100
 """Things a field can offer at once."""
 
+OF_DAYS: Final = frozenset({"find_sessions", "enrol", "cancel_enrolment", "my_enrolments"})
+"""Intents that may be about a time that was named."""
+
 Reply = Callable[[Session, Asked, Request], Answer]
 
 REPLIES: Final[Mapping[str, Reply]] = {
@@ -72,6 +77,10 @@ REPLIES: Final[Mapping[str, Reply]] = {
     "nominate": nomination_answers.nominate,
     "nomination_status": nomination_answers.nomination_status,
     "my_approvals": nomination_answers.my_approvals,
+    "find_sessions": booking_answers.find_sessions,
+    "enrol": booking_answers.enrol,
+    "cancel_enrolment": booking_answers.cancel_enrolment,
+    "my_enrolments": booking_answers.my_enrolments,
     "contact": general.contact,
     "help": general.help_,
     "smalltalk": general.smalltalk,
@@ -115,6 +124,8 @@ def ask(
 
 def _answer(db: Session, asked: Asked, understood: Understood) -> Answer:
     request = Request(understood.intent, understood.course_codes)
+    if request.intent in OF_DAYS:
+        request = replace(request, days=days_in(understood.words, asked.today))
     if understood.language == "other":
         return general.help_in_both(db, asked, request)
     others, words = understood.others, understood.words

@@ -70,13 +70,17 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a button, a command or an understood question asks for. `employee_no`: of somebody else (P1)."""
+    """What a button, a command or an understood question asks for. `employee_no`: of somebody else (P1).
+
+    `days`: the first and the last day of the time that is asked about.
+    """
 
     intent: str
     course_codes: tuple[str, ...] = ()
     page: int = 1
     department_code: str = ""
     employee_no: str = ""
+    days: tuple[date, date] | None = None
 
     def as_value(self, owner: str, locale: Locale) -> str:
         """As a button carries it: with whom it was made for and in which language."""
@@ -87,6 +91,7 @@ class Request:
             "p": self.page if self.page > 1 else 0,
             "d": self.department_code,
             "e": self.employee_no,
+            "t": "/".join(day.isoformat() for day in self.days or ()),
             "o": owner,
             "l": locale,
         }
@@ -106,6 +111,7 @@ class Request:
                 int(carried.get("p", 1)),
                 _text(carried.get("d", "")),
                 _text(carried.get("e", "")),
+                _days(carried.get("t", "")),
             )
             owner, locale = _text(carried["o"]), carried["l"]
             is_readable = carried["v"] == _VERSION and made.intent in INTENTS and locale in LOCALES
@@ -120,6 +126,13 @@ def _text(value: object) -> str:
     if isinstance(value, str):
         return value
     raise TypeError
+
+
+def _days(value: object) -> tuple[date, date] | None:
+    if not value:
+        return None
+    first, last = map(date.fromisoformat, _text(value).split("/"))
+    return first, last
 
 
 @dataclass(frozen=True, slots=True)

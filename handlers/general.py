@@ -18,12 +18,12 @@ from handlers.reasons import who
 from models.courses import course_facts
 from models.rights import sight
 
-EXAMPLES: Final = ("my_status", "required_courses", "due_dates", "my_record", "elective_courses")
-"""Questions of the help page that have a button."""
-LATER: Final = (
-    *("find_sessions", "enrol", "cancel_enrolment", "my_enrolments"),
-    *("certificate", "skills", "it_passport", "ojt_help", "feedback"),
+EXAMPLES: Final = (
+    *("my_status", "required_courses", "due_dates", "my_record", "elective_courses"),
+    *("find_sessions", "my_enrolments"),
 )
+"""Questions of the help page that have a button."""
+LATER: Final = ("certificate", "skills", "it_passport", "ojt_help", "feedback")
 """What can be understood, but not yet done here: the answer says whom to ask."""
 
 

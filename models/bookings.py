@@ -43,6 +43,7 @@ REASON_LENGTH: Final = 500
 class Booking:
     """What has become of it: `booked`, or `waiting` at that place in the line, from 1 on (0: booked).
 
+    `full`: nothing has, for there was no seat and the person did not ask to wait; `place` is what they would have.
     `is_new`: False where the person was booked, or waiting, already.
     """
 
@@ -167,15 +168,16 @@ def subject_of_booking(enrolment_id: int) -> str:
 # -- booking --------------------------------------------------------------------------------------------------
 
 
-def book(db: Session, acting: Acting, session_id: int) -> Booking:
+def book(db: Session, acting: Acting, session_id: int, *, may_wait: bool = True) -> Booking:
     """Take a seat, or a place in the line where there is none (S1). Who has one already keeps it.
 
+    `may_wait` False: a seat or nothing, for who was shown a seat that somebody else has by now.
     Refusals: `session_not_known`, `session_cancelled` (name, whose, day, time), `session_begun` (day, time),
     `booking_closed` (day, time), `booking_not_offered` (course: its code) for a course neither required nor
     elective for the person today or on that day (S8), `booking_not_employed` (name, day), `booking_clash` (session:
     its code, day, time, state).
     """
-    return _enter(db, acting, acting.somebody.employee_id, session_id)
+    return _enter(db, acting, acting.somebody.employee_id, session_id, may_wait=may_wait)
 
 
 def add_person(db: Session, acting: Acting, session_id: int, employee_id: int) -> Booking:
@@ -188,7 +190,9 @@ def add_person(db: Session, acting: Acting, session_id: int, employee_id: int) -
     return _enter(db, acting, employee_id, session_id, added=True)
 
 
-def _enter(db: Session, acting: Acting, employee_id: int, session_id: int, *, added: bool = False) -> Booking:
+def _enter(
+    db: Session, acting: Acting, employee_id: int, session_id: int, *, added: bool = False, may_wait: bool = True
+) -> Booking:
     name = _hold_person(db, acting, employee_id)
     # What takes long is asked before others have to wait for this.
     session = found(db, acting, session_id)
@@ -210,6 +214,8 @@ def _enter(db: Session, acting: Acting, employee_id: int, session_id: int, *, ad
         move_up(db, acting, session)
         taken, waiting = _counts(db, session_id)
     is_booked = seats is None or taken < seats
+    if not is_booked and not may_wait:
+        return Booking(0, session_id, employee_id, "full", waiting + 1, is_new=False)
     row = {
         "session_id": session_id,
         "employee_id": employee_id,
@@ -480,14 +486,18 @@ def sessions_of(
     *,
     limit: int | None = None,
     offered_only: bool = False,
+    session_ids: Collection[int] | None = None,
 ) -> list[SessionLine]:
     """The sessions of those courses, or of all, that have not begun and take place: the next first.
 
-    `offered_only`: without those of courses neither required nor elective for the person.
+    `offered_only`: without those of courses neither required nor elective for the person. `session_ids`: only
+    those, as `upcoming` found them.
     """
     s, c = TrainingSession, Course
     to_come = and_(s.cancelled_at.is_(None), s.starts_at > acting.now)
     wanted = _lines(acting).where(to_come)
+    if session_ids is not None:
+        wanted = wanted.where(s.id.in_(session_ids))
     if course_codes:
         wanted = wanted.where(c.code.in_(course_codes))
     codes = None

@@ -37,10 +37,6 @@ persona-courses-count = { $required } required, { $elective } to choose from
 
 # What cannot be done here yet
 later-course = See below what “{ $title }” is about.
-later-find_sessions = I cannot look up class dates yet. Please see the course’s page or ask the { $division }.
-later-enrol = I cannot book places yet. Please book with the { $division }.
-later-cancel_enrolment = I cannot cancel bookings yet. Please tell the { $division }.
-later-my_enrolments = I cannot look up bookings yet. Please ask the { $division }.
 later-certificate = I cannot issue certificates yet. Please ask the { $division }.
 later-skills = I cannot show skills or a skill map yet. Please ask the { $division }.
 later-it_passport = For support with the IT Passport exam please ask the { $division }.

@@ -37,10 +37,6 @@ persona-courses-count = 必須{ $required }件、選択{ $elective }件
 
 # まだここではできないこと
 later-course = 「{ $title }」の内容は、下のボタンで確かめられます。
-later-find_sessions = 開催の日程は、まだここではお調べできません。研修の案内か、{ $division }にご確認ください。
-later-enrol = 申し込みは、まだここではできません。{ $division }にお申し込みください。
-later-cancel_enrolment = 申し込みの取り消しは、まだここではできません。{ $division }にご連絡ください。
-later-my_enrolments = 申し込みの状況は、まだここではお調べできません。{ $division }にお問い合わせください。
 later-certificate = 修了証は、まだここでは発行できません。{ $division }にお問い合わせください。
 later-skills = スキルの一覧やスキルマップは、まだここではお見せできません。{ $division }にお問い合わせください。
 later-it_passport = ITパスポート試験の支援については、{ $division }にお問い合わせください。
