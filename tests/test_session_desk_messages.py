@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from bot.workspace import Clock
 from models import bookings, session_running
 from models.curriculum import TrainingSession
+from models.deciders import is_employed
 from models.outbox.records import Notice
 from models.people import Employee
 from models.reminders.day import OFFICE_ZONE
@@ -115,7 +116,7 @@ def desk(world: World) -> Desk:
     return one
 
 
-def opened(person: Person, label: str, **how: object) -> View:
+def opened(person: Person, label: str, **how: Any) -> View:
     """The modal that a button opens."""
     before = {view.id for view in person.screen().modals}
     person.presses(label, **how)
@@ -368,7 +369,9 @@ def test_organisers_see_theirs_and_others_see_what_can_be_booked(desk):
     assert "野村 拓海 0001017" in chief.modal_text()
     organiser = desk.sheet(NOMURA, session_id)
     assert desk.session(other).code not in organiser.modal_text()
-    assert organiser.modal().buttons == ["変更する", "参加する人", "中止にする"]
+    assert organiser.modal().buttons == ["変更する", "受付と出席", "参加する人", "中止にする"]
+    opened(organiser, "受付と出席")
+    organiser.closes()
     organiser.closes(all=True)
     organiser.runs("/kenshu 研修会")
     organiser.waits_for("あなたが運営する研修会です。")
@@ -433,7 +436,7 @@ def test_forty_people_are_shown_by_page(desk):
     for who in everybody:
         with desk.writing() as db:
             employee = desk.id_in(db, who)
-            if not db.scalar(select(bookings.is_employed(employee, desk.day))):
+            if not db.scalar(select(is_employed(employee, desk.day))):
                 continue
             bookings.add_person(db, desk.acting(db, ONISHI), session_id, employee)
             added += 1

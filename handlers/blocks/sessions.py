@@ -10,7 +10,7 @@ from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from handlers import session_forms as forms
-from handlers.blocks import pieces
+from handlers.blocks import classes, pieces
 from handlers.blocks.pieces import Block
 from handlers.catalogue import Texts
 from handlers.courses import named
@@ -256,18 +256,23 @@ def _cancelled(shown: Shown, deed: Deed) -> Block:
 
 def _deeds(shown: Shown, one: Whole, how: str) -> list[Block]:
     texts, value = shown.texts, str(one.run.id)
-    can_change, is_ahead = how in {"ahead", "on"}, how == "ahead"
+    takes_place, is_ahead = how != "cancelled", how == "ahead"
+    desk = classes.Pressed(one.run.id).as_value()
     wanted = [
-        (CHANGE, "running-change", can_change, "primary"),
-        (PEOPLE, "running-people", True, ""),
-        (PLACES, "running-places-open", one.terms.joint and how != "cancelled", ""),
-        (ORGANISE, "running-organise", shown.is_division, ""),
-        (COPY, "running-copy", shown.is_division, ""),
-        (CANCEL, "running-cancel", is_ahead, "danger"),
+        (CHANGE, "running-change", value, how in {"ahead", "on"}, "primary"),
+        (classes.DESK, "running-desk", desk, takes_place, ""),
+        (PEOPLE, "running-people", value, True, ""),
+        (PLACES, "running-places-open", value, one.terms.joint and takes_place, ""),
+        (ORGANISE, "running-organise", value, shown.is_division, ""),
+        (COPY, "running-copy", value, shown.is_division, ""),
+        (CANCEL, "running-cancel", value, is_ahead, "danger"),
     ]
-    return [
-        pieces.actions([pieces.button(texts.say(key), id_, value, style=s) for id_, key, can, s in wanted if can])
+    buttons = [
+        pieces.button(texts.say(key), action_id, carried, style=style)
+        for action_id, key, carried, can, style in wanted
+        if can
     ]
+    return [pieces.actions(buttons)]
 
 
 # -- who is in it ---------------------------------------------------------------------------------------------

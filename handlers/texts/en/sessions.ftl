@@ -71,6 +71,7 @@ running-kept-none = no seats kept
 running-was-cancelled = Cancelled on { $at }.
 running-was-cancelled-by = { $name } cancelled it on { $at }.
 running-change = Change
+running-desk = Check-in and roster
 running-people = People
 running-places-open = Joint seats
 running-organise = Organisers

@@ -51,6 +51,7 @@ running-kept-none = 取り置きなし
 running-was-cancelled = { $at }に中止になりました。
 running-was-cancelled-by = { $at }に、{ $name }さんが中止にしました。
 running-change = 変更する
+running-desk = 受付と出席
 running-people = 参加する人
 running-places-open = 市町の席
 running-organise = 運営する人
