@@ -19,18 +19,17 @@ from slack_sdk import WebClient
 
 from handlers import dropped_reports, imports
 from handlers.blocks import dropped_files as blocks
-from handlers.blocks import pieces
 from handlers.blocks.dropped_files import Drop, Message
 from handlers.catalogue import showable
 from handlers.chat_files import send_file
 from handlers.conversation import answer_words, any_of
-from handlers.drops import Content, digest_of, opened, unpacked
+from handlers.drops import Content, opened, unpacked
 from handlers.nomination_letters import acting_of
 from handlers.visit import Visit
 from models import dropped_files as models
 from models.base import Refusal
 from models.database import engine_of
-from models.dropped_files import REPORT, Files, Found, Right, Stopped
+from models.dropped_files import REPORT, Files, Found, Right, Stopped, digest_of
 from models.exports import harmless
 from models.imports.faults import Faults
 from models.imports.run import Summary
@@ -70,7 +69,9 @@ def dropped(event: dict[str, Any], context: BoltContext, client: WebClient, visi
     if right is None:
         raise Refusal("drop_not_yours")
     contents = [Content.of(client, file) for file in files]
-    drop = Drop(tuple(one.file_id for one in contents), digest_of(contents), visit.person.employee_no)
+    drop = Drop(
+        tuple(one.file_id for one in contents), digest_of(one.digest for one in contents), visit.person.employee_no
+    )
     for message in told(visit, right, drop, contents):
         visit.reply(message)
 
@@ -112,7 +113,7 @@ def _part(drop: Drop, kinds: Sequence[str], contents: Sequence[Content], places:
     return replace(
         drop,
         files=tuple(one.file_id for one in chosen),
-        digest=digest_of(chosen),
+        digest=digest_of(one.digest for one in chosen),
         kinds=tuple(kinds[place] for place in places),
     )
 
@@ -140,8 +141,7 @@ def _shown(visit: Visit, drop: Drop, found: Found, paths: Sequence[Path], *, ove
     if isinstance(found, Stopped):
         return blocks.stopped(texts, drop, found)
     with visit.database.begin() as db:
-        digests = [one.sha256 for one in found.files]
-        before = models.taken_before(db, visit.person.municipality_id, digests)
+        before = models.taken_before(db, visit.person.municipality_id, drop.digest)
     return blocks.preview(texts, drop, found, before=before, zone=visit.zone, overtaken=overtaken)
 
 
@@ -168,7 +168,8 @@ def faults_wanted(ack: Ack, action: dict[str, Any], body: dict[str, Any], client
     if not isinstance(found, Faults):
         raise Refusal("drop_overtaken")
     name = texts.say("drop-faults-name")
-    send_file(client, body["channel"]["id"], name, _faults_csv(visit, found), comment=name)
+    thread = (body.get("message") or {}).get("thread_ts")
+    send_file(client, body["channel"]["id"], name, _faults_csv(visit, found), comment=name, thread_ts=thread)
 
 
 def _faults_csv(visit: Visit, found: Faults) -> bytes:
@@ -200,13 +201,14 @@ def apply_pressed(ack: Ack, action: dict[str, Any], body: dict[str, Any], client
 
 
 def cancel_pressed(ack: Ack, action: dict[str, Any], visit: Visit) -> None:
-    """Nothing is to become of it."""
+    """Nothing is to become of it; unless it was taken in a moment before."""
     ack()
     drop = Drop.from_value(action.get("value"))
     if drop.owner != visit.person.employee_no:
         raise Refusal("not_yours")
-    texts = visit.asked().texts
-    visit.reply.turn(blocks.message(texts.say("drop-cancelled"), [pieces.note(texts.say("drop-cancelled-next"))]))
+    with visit.database.begin() as db:
+        before = models.taken_before(db, visit.person.municipality_id, drop.digest)
+    visit.reply.turn(blocks.cancelled(visit.asked().texts, before, visit.zone))
 
 
 # -- a list of everybody, or for another day -------------------------------------------------------------------

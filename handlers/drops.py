@@ -18,7 +18,7 @@ from handlers.chat_files import known_file, read_file
 from handlers.nomination_letters import acting_of
 from handlers.visit import Visit
 from models.base import Refusal
-from models.dropped_files import MOST_BYTES, Right, right_of
+from models.dropped_files import MOST_BYTES, Right, digest_of, right_of
 
 NAME_LENGTH: Final = 60
 """Characters of a file's name that are kept."""
@@ -44,11 +44,6 @@ class Content:
     def digest(self) -> str:
         """SHA-256, hex."""
         return hashlib.sha256(self.content).hexdigest()
-
-
-def digest_of(contents: Sequence[Content]) -> str:
-    """What all their bytes have in common with no others."""
-    return hashlib.sha256(" ".join(one.digest for one in contents).encode()).hexdigest()
 
 
 @contextmanager
@@ -81,6 +76,6 @@ def opened(
     if drop.owner != visit.person.employee_no or any(file.get("user") != presser for file in files):
         raise Refusal("not_yours")
     contents = [Content.of(client, file) for file in files]
-    if digest_of(contents) != drop.digest:
+    if digest_of(one.digest for one in contents) != drop.digest:
         raise Refusal("drop_changed")
     return right, drop, contents

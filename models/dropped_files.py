@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Final, Literal
 
@@ -29,6 +30,8 @@ from models.session_rights import is_division
 MOST_BYTES: Final = 20 * MEGABYTE
 """Of one file; what is larger is for the command line."""
 FAULTS_KEPT: Final = 10_000
+LATE: Final = 500
+"""Imports that are looked through for one of the same files."""
 REPORT: Final = "attendance"
 """What a meeting's attendance report is called among the kinds of files."""
 
@@ -163,19 +166,23 @@ class Taken:
     at: datetime
 
 
-def taken_before(db: Session, municipality_id: int, digests: Sequence[str]) -> Taken | None:
-    """The last import of files with just these contents (SHA-256, hex), if there was one."""
+def digest_of(digests: Iterable[str]) -> str:
+    """One digest of several files, in whatever order (SHA-256, hex)."""
+    return sha256(" ".join(sorted(digests)).encode()).hexdigest()
+
+
+def taken_before(db: Session, municipality_id: int, digest: str) -> Taken | None:
+    """The last import of files with just these contents, of those of late, if there was one."""
     v, d, e = AuditEvent, Detail, Employee
     rows = (
         select(v.subject_id, v.at, e.name, d.body)
         .join(d, d.id == v.detail_id)
         .outerjoin(e, e.id == v.actor_id)
         .where(v.action == APPLIED, v.subject == "imports", v.municipality_id == municipality_id)
-        .where(*[d.body.contains(digest, autoescape=True) for digest in digests])
         .order_by(v.id.desc())
     )
-    for row in db.execute(rows):
-        of_import = {file["sha256"] for file in json.loads(row.body)["files"]}
-        if of_import == set(digests):
+    for row in db.execute(rows.limit(LATE)):
+        files = json.loads(row.body)["files"] if row.body else []
+        if digest_of(file["sha256"] for file in files) == digest:
             return Taken(row.subject_id, row.name or "", row.at)
     return None

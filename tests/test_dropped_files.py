@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from bot.workspace.blocks import faults as block_faults
 from handlers.blocks import dropped_files as blocks
@@ -23,12 +23,11 @@ from models.files import Fault
 from models.imports.faults import Faults
 from models.imports.records import Import
 from models.people import Employee, EmployeeState
-from models.record import Completion
 from models.sql import holds_on
-from tests.builders import TODAY, changes, faults_of, read_csv, take_in, write_csv
+from tests.builders import TODAY, read_csv, take_in, write_csv
 from tests.conftest import DIRTY, SMALL
 from tests.slack import Message, Person
-from tests.world import ONISHI, UEDA, World
+from tests.world import CLARK, ONISHI, UEDA, World
 
 STAFF = SMALL / "staff.csv"
 Row = dict[str, str]
@@ -230,7 +229,43 @@ def test_which_of_two_kinds_a_file_is_is_asked(world):
     assert set(said.buttons) == {"グループ", "送信時間", "取りやめる"}
     shown = presses(onishi, "送信時間", said, "確認しました")
     presses(onishi, "適用する", shown, "取り込みました")
-    assert "取りやめました" in presses(onishi, "取りやめる", shown, "取りやめました").text
+    late = presses(onishi, "取りやめる", shown, "取りやめる前に、取り込まれています")
+    assert "大西 健二さんが取り込んでいます" in late.text
+
+
+def test_d2_a_file_that_is_no_longer_the_same_or_gone_is_not_applied(world):
+    onishi, before = world.person(ONISHI), imported(world)
+    said = drops(onishi, staff(promoted()))
+    assert "取りやめました" in presses(onishi, "取りやめる", said, "取りやめました").text
+    said = drops(onishi, staff(promoted()))
+    *_, file = world.server.workspace.files.values()
+    file.content = staff(promoted("部長"))
+    onishi.presses("適用する", on=said)
+    assert "ファイルの中身が確認したときと変わっている" in onishi.hears()[0].text
+    del world.server.workspace.files[file.id]
+    onishi.presses("適用する", on=said)
+    assert "会話からなくなっています" in onishi.hears()[0].text
+    assert (position(world), imported(world)) == ("主事", before)
+
+
+def test_d2_two_presses_at_once_take_it_in_once(world):
+    onishi, before = world.person(ONISHI), imported(world)
+    said = drops(onishi, staff(promoted()))
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(lambda _: onishi.presses("適用する", on=said), range(2)))
+    onishi.waits_for("変わるところはありません", 30)
+    assert (position(world), imported(world)) == ("主任", before + 1)
+
+
+def test_in_english_a_fault_is_one_and_faults_are_several(world):
+    clark = world.person(CLARK)
+
+    def wrong(*numbers: str) -> bytes:
+        return staff(lambda rows: [rows[number].update(department_code="999999") for number in numbers])
+
+    assert "There is a fault in staff.csv" in drops(clark, wrong("0001003")).text
+    assert "There are 2 faults in staff.csv" in drops(clark, wrong("0001003", "0001004")).text
+    assert "staff.csv can be taken in" in drops(clark, staff(promoted())).text
 
 
 def test_files_that_belong_together_are_taken_in_as_one(world, tmp_path):
@@ -275,39 +310,6 @@ def test_p2_a_file_in_a_channel_is_not_read(world):
     [said] = onishi.hears()
     assert said.is_ephemeral
     assert "チャンネルに入れられたファイルは読みません" in said.text
-
-
-# -- completions of an LMS -------------------------------------------------------------------------------------
-
-
-def lms(folder: Path, *whom: str) -> Path:
-    rows = [
-        {
-            "email": one,
-            "name": "上田 翔太",
-            "course_code": "SEC-01",
-            "completed_on": "2026-11-02",
-            "source": "elearning",
-            "score": "90",
-        }
-        for one in whom
-    ]
-    return write_csv(folder / "completions.csv", rows)
-
-
-def test_p3_completions_of_an_lms_are_matched_by_mail_and_never_by_name(office, tmp_path):
-    summary = take_in(office, lms(tmp_path, "UEDA.Shota@city.example", "0001011", "ueda.shota@city.example"))
-    assert changes(summary) == {("completions", "added"): 2}
-    with Session(office) as db:
-        rows = select(Employee.employee_no).join(Completion, Completion.employee_id == Employee.id)
-        new = rows.where(Completion.import_id == summary.import_id).order_by(Employee.employee_no)
-        assert db.scalars(new).all() == ["0001003", "0001011"]
-    found = faults_of(office, lms(tmp_path, "nobody@city.example", "上田 翔太", ""))
-    assert [(one.line, one.code) for one in found.first()] == [
-        (2, "unknown_mail"),
-        (3, "bad_employee_no"),
-        (4, "blank"),
-    ]
 
 
 # -- buttons and limits ----------------------------------------------------------------------------------------

@@ -307,3 +307,33 @@ def test_d4_a_vacant_head_a_missing_kana_and_no_mail_are_normal(office, tmp_path
     write_csv(tmp_path / "staff.csv", staff)
     done = changes(take_in(office, tmp_path))
     assert (done["departments", "reorganised"], done["staff", "changed"]) == (6, 24)
+
+
+def lms(folder: Path, *whom: str) -> Path:
+    rows = [
+        {
+            "email": one,
+            "name": "上田 翔太",
+            "course_code": "SEC-01",
+            "completed_on": "2026-11-02",
+            "source": "elearning",
+            "score": "90",
+        }
+        for one in whom
+    ]
+    return write_csv(folder / "completions.csv", rows)
+
+
+def test_p3_completions_of_an_lms_are_matched_by_mail_and_never_by_name(office, tmp_path):
+    summary = take_in(office, lms(tmp_path, "UEDA.Shota@city.example", "0001011", "ueda.shota@city.example"))
+    assert changes(summary) == {("completions", "added"): 2}
+    rows = select(Employee.employee_no).join(Completion, Completion.employee_id == Employee.id)
+    new = rows.where(Completion.import_id == summary.import_id).order_by(Employee.employee_no)
+    with office.connect() as connection:
+        assert connection.scalars(new).all() == ["0001003", "0001011"]
+    found = faults_of(office, lms(tmp_path, "nobody@city.example", "上田 翔太", ""))
+    assert [(one.line, one.column, one.code) for one in found.first()] == [
+        (2, "email", "unknown_mail"),
+        (3, "email", "bad_employee_no"),
+        (4, "email", "blank"),
+    ]

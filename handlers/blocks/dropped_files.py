@@ -151,7 +151,8 @@ def _terms(texts: Texts, drop: Drop, summary: Summary) -> list[Block]:
     """What else may be decided where a list of staff is among the files: from when, and whether it is whole."""
     if all(one.kind not in {"staff", "departments"} for one in summary.files):
         return []
-    told = texts.say("drop-full" if drop.is_full else "drop-partial")
+    key = "drop-departments" if all(one.kind != "staff" for one in summary.files) else "drop-partial"
+    told = texts.say("drop-full" if drop.is_full else key)
     return [pieces.row(told, "", button(texts, "drop-terms", TERMS, drop))]
 
 
@@ -179,6 +180,12 @@ def applied(texts: Texts, summary: Summary) -> Message:
     if imports.records_completions(summary):
         blocks.append(pieces.note(texts.say("import-how-to-cancel", import_id=str(summary.import_id))))
     return message(said, blocks)
+
+
+def cancelled(texts: Texts, before: Taken | None, zone: ZoneInfo) -> Message:
+    """Nothing more becomes of the files; `before`: they have been taken in all the same."""
+    told = taken_note(texts, before, zone) if before else texts.say("drop-cancelled-next")
+    return message(texts.say("drop-cancelled-late" if before else "drop-cancelled"), [pieces.note(told)])
 
 
 def taken_note(texts: Texts, before: Taken, zone: ZoneInfo) -> str:
@@ -218,6 +225,8 @@ def terms_form(texts: Texts, drop: Drop, place: Place, today: date) -> dict[str,
     whole: Block = {"type": "radio_buttons", "action_id": WHOLE, "options": options}
     whole["initial_option"] = options[drop.is_full]
     leavers = {"type": "number_input", "action_id": LEAVERS, "is_decimal_allowed": False, "min_value": "0"}
+    everybody = pieces.entry(WHOLE, texts.say("drop-terms-whole"), whole, hint=texts.say("drop-terms-full-hint"))
+    about_staff = not drop.kinds or bool({"staff", ""} & set(drop.kinds))
     last = pieces.entry(
         LEAVERS, texts.say("drop-terms-leavers"), leavers, hint=texts.say("drop-terms-leavers-hint")
     )
@@ -230,8 +239,7 @@ def terms_form(texts: Texts, drop: Drop, place: Place, today: date) -> dict[str,
         "close": pieces.plain(texts.say("run-cancel"), pieces.TITLE),
         "blocks": [
             pieces.entry(DAY, texts.say("drop-terms-day"), day, hint=texts.say("drop-terms-day-hint")),
-            pieces.entry(WHOLE, texts.say("drop-terms-whole"), whole, hint=texts.say("drop-terms-full-hint")),
-            last | {"optional": True},
+            *([everybody, last | {"optional": True}] if about_staff else []),
         ],
     }
 
@@ -245,12 +253,8 @@ def terms_of(view: dict[str, Any]) -> tuple[Drop, Place]:
     except (ValueError, TypeError, KeyError):
         raise Refusal("stale_button") from None
     values = view["state"]["values"]
-    chosen = replace(
-        drop,
-        effective_on=str(values[DAY][DAY].get("selected_date") or ""),
-        is_full=values[WHOLE][WHOLE]["selected_option"]["value"] == "full",
-        allow=int(values[LEAVERS][LEAVERS].get("value") or -1),
-        seen="",
-        page=1,
-    )
+    chosen = replace(drop, effective_on=str(values[DAY][DAY].get("selected_date") or ""), seen="", page=1)
+    if WHOLE in values:
+        is_full = values[WHOLE][WHOLE]["selected_option"]["value"] == "full"
+        chosen = replace(chosen, is_full=is_full, allow=int(values[LEAVERS][LEAVERS].get("value") or -1))
     return chosen, place

@@ -133,7 +133,7 @@ def number_or_mail(digits: int) -> Reader:
     number = employee_number(digits)
 
     def read(cell: str) -> Value:
-        return email(cell) if "@" in _nfkc(cell) else number(cell)
+        return email(cell) if "@" in cell or "＠" in cell else number(cell)
 
     return read
 

@@ -71,15 +71,14 @@ class Checker:
                 count = len(rows)
                 if count == faults.most:
                     count = self.connection.scalar(select(func.count()).select_from(check.select.subquery())) or 0
-                faults.add_all(
-                    (self._fault(check, one.file, row) for row in rows), count=count, file_order=one.order
-                )
+                faults.add_all((self._fault(check, one, row) for row in rows), count=count, file_order=one.order)
 
     @staticmethod
-    def _fault(check: Check, file: str, row: Any) -> Fault:
+    def _fault(check: Check, one: Staged, row: Any) -> Fault:
         facts: dict[str, str | int] = {"other": _shown(row.other)} if "other" in row._fields else {}
         value = None if row.value is None else str(_shown(row.value))
-        return Fault(check.code, file, line=row.line, column=check.column, value=value, facts=facts)
+        column = dict(one.called).get(check.column, check.column)
+        return Fault(check.code, one.file, line=row.line, column=column, value=value, facts=facts)
 
     def _checks(self, kind: str) -> Iterator[Check]:
         if kind != "completions":

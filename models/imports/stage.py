@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from operator import getitem, itemgetter
@@ -30,7 +30,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """One file, staged: its kind and that kind's place in order, its lines, the columns nobody asked for."""
+    """One file, staged: its kind and that kind's place in order, its lines, the columns nobody asked for.
+
+    `called`: columns that stand in the file under another name, each with that.
+    """
 
     kind: str
     file: str
@@ -38,6 +41,7 @@ class Staged:
     lines: int
     sha256: str
     ignored_columns: tuple[str, ...]
+    called: tuple[tuple[str, str], ...] = ()
 
 
 def files_in(paths: Sequence[Path]) -> list[Path]:
@@ -140,8 +144,12 @@ def stage(
             pass_by(kind)
             continue
 
-        def report(fault: Fault, kind: Kind = kind) -> None:
-            note(fault, kind)
+        called = tuple((name, own) for name, own in zip(header, table.header, strict=True) if name != own)
+
+        def report(
+            fault: Fault, kind: Kind = kind, called: Mapping[str, str] = MappingProxyType(dict(called))
+        ) -> None:
+            note(replace(fault, column=called.get(fault.column or "", fault.column)), kind)
             staging.note_unread(kind.name, fault.column, fault.line)
 
         count = faults.count
@@ -149,7 +157,7 @@ def stage(
         if not lines and faults.count == count:
             report(Fault("no_lines", table.name))
         ignored = tuple(column for column in header if column not in kind.columns and column)
-        staged.append(Staged(kind.name, table.name, kinds.index(kind), lines, table.sha256, ignored))
+        staged.append(Staged(kind.name, table.name, kinds.index(kind), lines, table.sha256, ignored, called))
     staged.sort(key=lambda one: one.order)
     return staged, passed_over, faults
 

@@ -7,7 +7,8 @@ refusal-chat_file_elsewhere = The file “{ $file }” is not kept in Slack, so 
 # Files dropped into the conversation
 drop-apply = Apply
 drop-cancel = Do not apply
-drop-cancelled = All right. Nothing was taken in.
+drop-cancelled = All right. Nothing more happens with it.
+drop-cancelled-late = It had been taken in before that.
 drop-cancelled-next = To take it in, drop the file into this conversation again.
 drop-in-channel = Files in channels are not read. Please drop them into your direct messages with the bot.
 drop-not-read = Your file was not read. Proof of a course you took can be handed in with “Report completion”.
@@ -39,6 +40,7 @@ drop-taken = { $whose ->
         [command] A file with the same contents was taken in on { $day } at { $time } from the command line (import number { $import_id }).
        *[person] A file with the same contents was taken in on { $day } at { $time } by { $name } (import number { $import_id }).
     }
+drop-departments = Departments that are not in the file stay as they are.
 drop-partial = People who are not in the list stay employed.
 drop-full = Read as the list of everybody: people who are not in it leave.
 drop-terms = Change the terms

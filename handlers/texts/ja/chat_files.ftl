@@ -7,7 +7,8 @@ refusal-chat_file_elsewhere = ファイル「{ $file }」はSlackの中に保存
 # 会話に入れられたファイル
 drop-apply = 適用する
 drop-cancel = 取りやめる
-drop-cancelled = 取りやめました。何も取り込んでいません。
+drop-cancelled = 取りやめました。これ以上は何もしません。
+drop-cancelled-late = 取りやめる前に、取り込まれています。
 drop-cancelled-next = 取り込むときは、ファイルをもう一度この会話に入れてください。
 drop-in-channel = チャンネルに入れられたファイルは読みません。ボットとの会話（ダイレクトメッセージ）に入れてください。
 drop-not-read = いただいたファイルは読み込んでいません。受講の証明は「受講済みを報告」の画面でお出しいただけます。
@@ -36,6 +37,7 @@ drop-taken = { $whose ->
         [command] 同じ内容のファイルは、{ $day } { $time }に管理者がコマンドで取り込んでいます（取り込み番号 { $import_id }）。
        *[person] 同じ内容のファイルは、{ $day } { $time }に{ $name }さんが取り込んでいます（取り込み番号 { $import_id }）。
     }
+drop-departments = ファイルにない所属は、そのまま残します。
 drop-partial = 名簿にない職員は、在職のまま残します。
 drop-full = 全員分の名簿として読みます。名簿にない職員は退職になります。
 drop-terms = 条件を変える
