@@ -8,5 +8,5 @@ FEATURES = (
     *("conversation", "digests", "homepage", "reminders", "runs", "desk"),
     *("rounds", "nominations", "persona_reviews"),
     *("bookings", "check_in", "session_desk", "rosters"),
-    *("exemptions", "report_checks", "report_questions"),
+    *("exemptions", "report_checks", "report_questions", "record_desk", "record_export"),
 )

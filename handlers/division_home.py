@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from handlers.blocks import pieces, runs
 from handlers.blocks.pieces import Block
+from handlers.booking_cards import card as bookings_card
 from handlers.catalogue import Texts
 from handlers.check_in_answers import card as check_in_card
 from handlers.desk import Wanted, reports_of
@@ -27,7 +28,8 @@ from models.rights import sight
 
 def home_of(db: Session, visit: Visit) -> View:
     """The Home tab, with what waits for a head or a proposer, and the division's part for those who work there."""
-    sessions = [*check_in_card(db, visit), *session_desk_card(db, visit), *sessions_card(db, visit)]
+    booked = bookings_card(db, visit)
+    sessions = [*check_in_card(db, visit), *booked, *session_desk_card(db, visit), *sessions_card(db, visit)]
     nominations = [*head_card(db, visit), *proposer_card(db, visit)]
     rounds = division_card(db, visit, to_review=count_to_review(db, visit))
     return home(db, visit.asked(), [*sessions, *nominations, *rounds, *card(db, visit)])
@@ -43,6 +45,7 @@ def card(db: Session, visit: Visit) -> list[Block]:
     buttons = [
         pieces.button(texts.say("desk-overdue"), "desk.show", Wanted("overdue").as_value()),
         pieces.button(texts.say("desk-link"), "desk.link", ""),
+        pieces.button(texts.say("record-desk"), "record.find", ""),
         *([] if state.stopped else [runs.stop(texts)]),
     ]
     return [

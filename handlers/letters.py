@@ -72,6 +72,7 @@ WRITERS: Final[Mapping[str, str]] = {
     "not_run": "handlers.runs:not_run",
     "frozen": "handlers.runs:frozen",
     "report_decided": "handlers.reporting:decided",
+    "record_changed": "handlers.record_desk:letter",
     "report_asked": "handlers.report_questions:letter",
     "round_ask": "handlers.nomination_letters:round_letter",
     "nomination_ask": "handlers.nomination_letters:ask_letter",

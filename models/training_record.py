@@ -139,7 +139,8 @@ def history(db: Session, employee_id: int, today: date) -> list[Entry]:
         .where(c.employee_id == employee_id, c.outcome == "passed", c.completed_on <= today)
         .order_by(c.completed_on.desc(), Course.code, c.source, c.revision.desc(), event.id)
     ).all()
-    proofs = proofs_of_completions(db, [row[0] for row in found])
+    reported = [row[0] for row in found if row[8] == "self_report"]
+    proofs = proofs_of_completions(db, reported) if reported else {}
     entries: dict[int, Entry] = {}
     for row in found:
         fields: tuple[Any, ...] = (*row[:-1], _reason(row[-1]), proofs.get(row[0], ()))
