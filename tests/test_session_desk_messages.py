@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from bot.delivery import Delivery
+from bot.sending import slack_client
 from bot.workspace import Clock
+from bot.workspace.entities import TEAM_ID
 from models import bookings, session_running
 from models.curriculum import TrainingSession
 from models.deciders import is_employed
@@ -61,6 +64,10 @@ class Desk(Booking):
     def __init__(self, world: World) -> None:
         super().__init__(world.engine, START)
         self.world = world
+        client = slack_client(world.server.workspace.bot_token, world.server.api_url)
+        how: dict[str, Any] = {"send_rate": 100.0, "careful_rate": 100.0, "senders": 1, "division_code": None}
+        where: dict[str, Any] = {"team_id": TEAM_ID, "zone": OFFICE_ZONE, "locale": "ja", "now": world.clock.now}
+        self.delivery = Delivery(self.engine, client, **where, **how)
         self.day = START.date() + timedelta(days=next(_DAYS))
 
     def person(self, who: str) -> Person:
@@ -285,6 +292,12 @@ def test_s3_a_moved_session_reaches_everybody_in_it_once(desk):
     organiser.submits()
     organiser.waits_for("変わったところはありません。")
     assert desk.session(session_id).sequence == 2
+    booked = desk.person(UEDA)
+    desk.delivery.drain()
+    told = [message for message in booked.catches_up() if "分庁舎 大会議室" in message.text]
+    assert len(told) == 1
+    assert "17:30" in told[0].text
+    organiser.catches_up()
 
 
 def test_s3_a_cancelled_session_reaches_everybody_in_it_once_with_its_reason(desk):
