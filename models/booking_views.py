@@ -95,7 +95,7 @@ def my_booking(db: Session, acting: Acting, enrolment_id: int) -> MyBooking | No
     if row is None:
         return None
     one, session, title, title_en, added_by = row
-    came_up = one.booked_at is not None and one.booked_at > one.asked_at
+    came_up = _deed(db, "enrolment.moved_up", "enrolments", one.id) is not None
     was_booked = one.booked_at is not None
     return MyBooking(one.id, one.state, was_booked, came_up, one.ended_at, added_by or "", session, title, title_en)
 

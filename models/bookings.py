@@ -83,8 +83,8 @@ class SessionLine:
     """A session as somebody sees it who may book it.
 
     `seats` are those of the own municipality (S7; None: no limit), `booked` and `waiting` its people. `mine`: my
-    booking, `place` mine in the line from 1 on. `offered`: required or elective for me (S8). `clash`: what I have
-    booked at that time.
+    booking, `place` mine in the line from 1 on. `offered`: required or elective for me (S8), or mine. `clash`: what
+    I have booked at that time.
     """
 
     id: int
@@ -581,14 +581,18 @@ def _seen(
         return made
     me = acting.person.employee_id
     mine = _bookings(db, [me], LIVE, min(one.starts_at for one in made), max(one.ends_at for one in made))[me]
-    today = offered or {one.course_code for one in my_courses(db, me, acting.today)}
-    days = {one.starts_at.astimezone(acting.zone).date() for one in made if one.course_code not in today}
+    asked = [one for one in made if one.mine is None]
+    if offered is None and asked:
+        offered = {one.course_code for one in my_courses(db, me, acting.today)}
+    today = offered or ()
+    days = {one.starts_at.astimezone(acting.zone).date() for one in asked if one.course_code not in today}
     later = {day: {one.course_code for one in my_courses(db, me, day)} for day in days}
 
     def seen(one: SessionLine) -> SessionLine:
         day = one.starts_at.astimezone(acting.zone).date()
         clash = next((other for other in mine if other.session_id != one.id and _at_once(one, other, acting)), None)
-        return replace(one, clash=clash, offered=one.course_code in today or one.course_code in later.get(day, ()))
+        is_offered = one.mine is not None or one.course_code in today or one.course_code in later.get(day, ())
+        return replace(one, clash=clash, offered=is_offered)
 
     return [seen(one) for one in made]
 

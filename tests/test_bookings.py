@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select, update
 
-from models import bookings, session_running
+from models import booking_views, bookings, session_running
 from models.audit import AuditEvent
 from models.base import Refusal
 from models.bookings import overlap
@@ -621,6 +621,52 @@ def test_nobody_sees_or_books_sessions_of_another_municipality(one):
     assert one.refused(bookings.book, AOKI, made)[0] == "session_not_known"
     assert one.refused(session_running.change, ONISHI, made, capacity=2)[0] == "session_not_known"
     assert made not in {line.id for line in one.sees(bookings.sessions_of, AOKI)}
+
+
+def test_s1_who_was_shown_a_seat_that_has_gone_is_not_put_into_the_line_unasked(one):
+    made = one.opens(1)
+    one.books(AOKI, made)
+    full = one.does(bookings.book, INOUE, made, may_wait=False)
+    assert (full.state, full.place, full.enrolment_id, full.is_new) == ("full", 1, 0, False)
+    assert one.waiting(made) == []
+    one.books(UEDA, made)
+    assert one.does(bookings.book, INOUE, made, may_wait=False).place == 2
+    assert one.does(bookings.book, UEDA, made, may_wait=False).state == "waiting"
+    one.cancels(AOKI, made)
+    one.cancels(UEDA, made)
+    assert one.does(bookings.book, INOUE, made, may_wait=False).state == "booked"
+
+
+def test_sessions_to_come_are_found_by_course_and_days(one):
+    made = one.opens(1, at(NEXT_WEEK, 9), ends_at=at(NEXT_WEEK + timedelta(days=1), 17))
+    known = one.by_code("MND-02-2603")
+
+    def found(*how: Any) -> set[int]:
+        return {each.id for each in one.sees(booking_views.upcoming, AOKI, *how)}
+
+    assert found(["MND-02"]) == {made, known}
+    assert found(["MND-02"], (NEXT_WEEK + timedelta(days=1),) * 2) == {made}
+    assert found(["MND-02"], (NEXT_WEEK - timedelta(days=1),) * 2) == set()
+    assert found((), (NEXT_WEEK, NEXT_WEEK + timedelta(days=2))) >= {made, known}
+    one.now = at(NEXT_WEEK, 9)
+    assert found(["MND-02"]) == {known}
+
+
+def test_a_booking_tells_its_own_person_how_it_came_and_ended_and_nobody_else(one):
+    made = one.opens(1)
+    one.books(AOKI, made)
+    one.does(bookings.add_person, ONISHI, made, one.id(INOUE))
+    one.does(bookings.remove_person, ONISHI, made, one.id(AOKI), "休業に入るため")
+    first, second = one.enrolment(AOKI, made), one.enrolment(INOUE, made)
+    gone = one.sees(booking_views.my_booking, AOKI, first)
+    assert (gone.state, gone.was_booked, gone.came_up, gone.added_by) == ("cancelled", True, False, "")
+    came = one.sees(booking_views.my_booking, INOUE, second)
+    assert (came.state, came.was_booked, came.came_up, came.added_by) == ("booked", True, True, "大西 健二")
+    assert one.sees(booking_views.my_booking, INOUE, first) is None
+    assert one.sees(booking_views.my_booking, INOUE, 2**40) is None
+    with one.reading() as db:
+        why = booking_views.taken_out(db, first)
+    assert (why.name, why.reason) == ("大西 健二", "休業に入るため")
 
 
 # -- both databases -------------------------------------------------------------------------------------------
