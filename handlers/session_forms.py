@@ -43,6 +43,7 @@ REASON: Final = "reason"
 """Fields, called like the facts of the refusals that speak of them."""
 FIND_COURSE, FIND_PERSON = "sessions.course_of", "sessions.person"
 """Fields that find something while one types."""
+MOST_PAGES: Final = 10_000
 _FLAGS: Final = ("joint", "confirms_itself")
 _VERSION: Final = 1
 View = dict[str, Any]
@@ -73,7 +74,7 @@ class Carried:
         """Raises Refusal `stale_button` for a view that is none of today's."""
         try:
             read = json.loads(str(view.get("private_metadata") or ""))
-            numbers = [int(read[name]) for name in ("s", "p", "a")]
+            numbers = [whole_number(read[name]) for name in ("s", "p", "a")]
             was = {str(name): str(mark) for name, mark in read["w"].items()}
             below, replaces, is_ours = str(read["l"]), bool(read["r"]), read["v"] == _VERSION
         except (ValueError, TypeError, KeyError, AttributeError):

@@ -57,7 +57,7 @@ def opened(
     db: Session, visit: Visit, action: Mapping[str, Any], body: Mapping[str, Any]
 ) -> tuple[Carried, Whole, str]:
     """What a form about a session needs: what it carries, the session, and its name."""
-    session_id, page = [*numbers(action), 1][:2]
+    session_id, page = page_in(action)
     one = session_views.whole(db, acting_of(visit), session_id)
     carried = Carried(session_id, list_below(body), page, replaces=is_replaced(body))
     return carried, one, blocks.title(visit.asked().texts, one.run)
@@ -112,6 +112,14 @@ def renew_home(body: Mapping[str, Any], client: WebClient, visit: Visit) -> None
     with visit.database.begin() as db:
         home = home_of(db, visit)
     client.views_publish(user_id=body["user"]["id"], view=home)
+
+
+def page_in(action: Mapping[str, Any]) -> tuple[int, int]:
+    """The session that a button carries, and the page, 1 where it carries none. Refusal `stale_button`."""
+    session_id, page = [*numbers(action), 1][:2]
+    if not 1 <= page <= forms.MOST_PAGES:
+        raise Refusal("stale_button")
+    return session_id, page
 
 
 def numbers(action: Mapping[str, Any], count: int = 0) -> list[int]:

@@ -24,6 +24,7 @@ from handlers.session_pages import (
     list_below,
     numbers,
     opened,
+    page_in,
     people_in,
     renew_below,
     shown_to,
@@ -63,7 +64,7 @@ def people_typed(ack: Ack, payload: dict[str, Any], visit: Visit) -> None:
 def people_pressed(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, visit: Visit) -> None:
     """Everybody who is booked or waits; or another page of them."""
     ack()
-    session_id, page = [*numbers(action), 1][:2]
+    session_id, page = page_in(action)
     view = body.get("view") or {}
     with visit.database.begin() as db:
         shown = people_in(db, visit, Carried(session_id, list_below(body), page))
@@ -139,7 +140,7 @@ def removed(ack: Ack, view: dict[str, Any], body: dict[str, Any], client: WebCli
 def places_pressed(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, visit: Visit) -> None:
     """What is kept for whom; or another page of it (S7)."""
     ack()
-    session_id, page = [*numbers(action), 1][:2]
+    session_id, page = page_in(action)
     view = body.get("view") or {}
     with visit.database.begin() as db:
         shown = joint_places(db, visit, Carried(session_id, list_below(body), page))

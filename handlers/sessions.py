@@ -40,7 +40,7 @@ from models.acting import Acting
 from models.base import Refusal
 from models.bookings import held
 from models.courses import find_courses
-from models.session_rights import is_division
+from models.session_rights import check_runs, is_division
 from models.session_running import Changed
 
 WORDS: Final = {"研修会": "ja", "sessions": "en"}
@@ -297,13 +297,14 @@ def organised(ack: Ack, view: dict[str, Any], body: dict[str, Any], client: WebC
 
 def _check_nobody_else(db: Session, visit: Visit, carried: Carried, new: Mapping[str, Any]) -> None:
     """Raise Refusal `session_changed_meanwhile` (name, whose, day, time) where the same was changed since."""
-    acting = acting_of(visit)
+    acting, was = acting_of(visit), carried.was or {}
     session = held(db, acting, carried.session_id)
+    check_runs(db, acting, session.id)
     now = session_running.terms_of(db, session)
-    marks, wanted, was = forms.marks(now, visit.zone), {}, carried.was or {}
+    marks = forms.marks(now, visit.zone)
     wanted = forms.marks(replace(now, **new), visit.zone)
     if any(marks[name] not in {was[name], wanted[name]} for name in new):
-        deed = session_views.last_deed(db, session.id, "session.changed")
+        deed = session_views.last_deed(db, session.id, *session_views.CHANGED)
         at = (deed.at if deed else visit.now).astimezone(visit.zone)
         name = deed.name if deed else ""
         facts = {"name": name, "whose": "person" if name else "itself", "day": at.date(), "time": f"{at:%H:%M}"}

@@ -21,6 +21,9 @@ from models.session_records import Enrolment, SessionOrganiser, SessionPlaces
 from models.session_rights import check_runs, is_division
 from models.session_running import Places, Terms, places_of, terms_of
 
+CHANGED: Final = ("session.changed", "training_sessions.changed")
+"""Audit events of a change: in a form, and by a file."""
+CANCELLED: Final = "session.cancelled"
 MONTHS: Final = 60
 """Months with sessions that can be chosen, the latest first."""
 
@@ -198,18 +201,18 @@ def whole(db: Session, acting: Acting, session_id: int) -> Whole:
         organisers=tuple(Organiser(*one) for one in db.execute(people)),
         places=tuple(places_of(db, session_id)),
         own_id=acting.municipality_id,
-        cancelled=last_deed(db, session_id, "session.cancelled") if session.cancelled_at else None,
+        cancelled=last_deed(db, session_id, CANCELLED) if session.cancelled_at else None,
     )
 
 
-def last_deed(db: Session, session_id: int, action: str) -> Deed | None:
-    """The last event of that kind of a session; the reason is empty where none was given, or it was erased."""
+def last_deed(db: Session, session_id: int, *actions: str) -> Deed | None:
+    """The last event of those kinds of a session; the reason is empty where none was given, or it was erased."""
     a, e, d = AuditEvent, aliased(Employee), Detail
     row = db.execute(
         select(func.coalesce(e.name, ""), a.at, d.body)
         .outerjoin(e, e.id == a.actor_id)
         .outerjoin(d, d.id == a.detail_id)
-        .where(a.subject == "training_sessions", a.subject_id == session_id, a.action == action)
+        .where(a.subject == "training_sessions", a.subject_id == session_id, a.action.in_(actions))
         .order_by(a.id.desc())
         .limit(1)
     ).first()

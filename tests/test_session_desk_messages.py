@@ -163,7 +163,7 @@ def test_the_division_makes_a_session_which_then_can_be_booked(desk):
             "運営する人": [organiser],
         }
     )
-    chief.waits_for("研修会を作りました。いまから申し込めます。")
+    chief.waits_for("研修会を登録しました。いまから申し込めます。")
     made = desk.newest()
     with desk.reading() as db:
         terms = session_running.terms_of(db, made)
@@ -199,7 +199,7 @@ def test_what_is_wrong_with_a_new_session_is_said_below_the_field_and_nothing_is
         refused(chief, told)
     assert desk.newest().id == before
     chief.submits({"申し込みの締切（この日まで）": desk.day, "締切の時刻": None})
-    chief.waits_for("研修会を作りました")
+    chief.waits_for("研修会を登録しました")
     assert desk.newest().closes_at is None
     chief.closes()
     opened(chief, "新しい研修会")
@@ -223,10 +223,10 @@ def test_a_class_of_two_days_is_made_and_a_copy_of_it_keeps_what_it_has(desk):
     chief = desk.sheet(ONISHI, first)
     assert "09:00から16:00まで" in chief.modal_text()
     assert "津山市5席" in chief.modal_text()
-    form = opened(chief, "写して作る")
+    form = opened(chief, "複製する")
     assert form.value("開催日") == (desk.day + timedelta(days=7)).isoformat()
     chief.submits()
-    chief.waits_for("写して作りました。")
+    chief.waits_for("複製しました。")
     made = desk.newest()
     week = timedelta(days=7)
     assert (made.starts_at, made.ends_at) == (at(desk.day + week, 9), at(desk.day + week + timedelta(days=1), 16))
@@ -544,6 +544,8 @@ def test_p1_nobody_else_opens_a_session_whatever_they_press(desk, action_id, val
         ("sessions.show", "x", "古くなって"),
         ("sessions.turn", "{}", "古くなって"),
         ("sessions.turn", '{"v":1,"c":0,"m":"2026-13","p":1}', "古くなって"),
+        ("sessions.turn", '{"v":1,"c":0,"m":"","p":1000000000000000000000000}', "古くなって"),
+        ("sessions.people", "1:999999999999999999", "古くなって"),
         ("sessions.remove", "1:2", "古くなって"),
         ("sessions.remove", "1:999999:1", "古くなって"),
         ("sessions.keep", "1:999999:1", "古くなって"),

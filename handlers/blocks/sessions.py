@@ -16,6 +16,7 @@ from handlers.catalogue import Texts
 from handlers.courses import named
 from handlers.session_forms import Carried, View, modal, moments
 from models.base import Refusal
+from models.bookings import LARGEST_ID
 from models.session_people import InIt
 from models.session_views import Deed, Filter, Run, Whole
 
@@ -60,10 +61,11 @@ class Wanted:
             carried = json.loads(value)
             month = date.fromisoformat(f"{carried['m']}-01") if carried["m"] else None
             wanted = cls(int(carried["c"]), month, int(carried["p"]))
-            is_ours = carried["v"] == _VERSION and wanted.course_id >= 0 and wanted.page >= 1
+            is_ours = carried["v"] == _VERSION and 0 <= wanted.course_id <= LARGEST_ID
+            is_ours &= 1 <= wanted.page <= forms.MOST_PAGES
         except (ValueError, TypeError, KeyError):
             is_ours = False
-        if not is_ours or len(value) > 100:
+        if not is_ours:
             raise Refusal("stale_button")
         return wanted
 

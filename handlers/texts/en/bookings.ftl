@@ -4,7 +4,7 @@ refusal-session_cancelled = { $whose ->
         [itself] This session was cancelled on { $day } at { $time }.
        *[person] { $name } cancelled this session on { $day } at { $time }.
     } Please choose another one.
-refusal-session_begun = This session began on { $day } at { $time }, so it can no longer be booked or cancelled. If you need to, tell whoever runs it or { $division }.
+refusal-session_begun = This session began on { $day } at { $time }, so it can no longer be booked, cancelled or moved. If you need to, tell whoever runs it or { $division }.
 refusal-session_over = This session ended on { $day } at { $time }, so it can no longer be changed.
 refusal-booking_closed = Booking for this session closed on { $day } at { $time }. Please choose another session, or ask { $division }.
 refusal-booking_not_offered = This course ({ $course }) is neither required nor elective for you, so you cannot book it yourself. If you would like to take it, ask { $division }.

@@ -43,7 +43,10 @@ running-when = { $first }, { $from }–{ $to }
 running-when-days = { $first } to { $last }, { $from }–{ $to } each day
 running-online = online
 running-booked = { $booked } booked
-running-booked-of = { $booked } of { $capacity } seats booked
+running-booked-of = { $booked } of { $capacity ->
+        [one] 1 seat
+       *[other] { $capacity } seats
+    } booked
 running-guests-come = { $count ->
         [one] 1 guest
        *[other] { $count } guests

@@ -4,7 +4,7 @@ refusal-session_cancelled = { $whose ->
         [itself] この回は{ $day } { $time }に中止になりました。
        *[person] この回は{ $day } { $time }に、{ $name }さんが中止にしました。
     }ほかの回をお選びください。
-refusal-session_begun = この回は{ $day } { $time }に始まっているため、予約や取り消しはできません。必要なときは、会場の担当者か{ $division }にお伝えください。
+refusal-session_begun = この回は{ $day } { $time }に始まっているため、予約、取り消し、日時の変更、中止はできません。必要なときは、会場の担当者か{ $division }にお伝えください。
 refusal-session_over = この回は{ $day } { $time }に終わっているため、変更できません。
 refusal-booking_closed = この回の申し込みは{ $day } { $time }に締め切られました。ほかの回をお選びいただくか、{ $division }にご相談ください。
 refusal-booking_not_offered = この研修（{ $course }）は、あなたの必修でも選択でもないため、お申し込みいただけません。受講を希望されるときは、{ $division }にご相談ください。

@@ -1,7 +1,7 @@
 # 研修会：一覧、登録、変更、中止、参加する人、市町の席（運営する方が読む言葉）
 
 refusal-session_closing_day = 申し込みの締切は、時刻（{ $closes_at }）だけでなく日も入れてください。
-refusal-session_twice = 同じ研修、日時、会場の研修会（{ $session }）がすでにあります。新しくは作っていません。
+refusal-session_twice = 同じ研修、日時、会場の研修会（{ $session }）がすでにあります。新しくは登録していません。
 refusal-session_changed_meanwhile = この研修会は{ $day } { $time }に{ $whose ->
         [itself] 変更されています
        *[person] { $name }さんが変更しています
@@ -55,10 +55,10 @@ running-desk = 受付と出席
 running-people = 参加する人
 running-places-open = 市町の席
 running-organise = 運営する人
-running-copy = 写して作る
+running-copy = 複製する
 running-cancel = 中止にする
 
-# 作る、変える
+# 登録、変更
 running-course = 研修
 running-starts-on = 開催日
 running-starts-time = 開始
@@ -81,9 +81,9 @@ running-organisers = 運営する人
 running-organisers-hint = 受付、出席の記録、確定、内容の変更ができます。研修の担当課は、選ばなくてもできます。
 running-find-person = 名前、職員番号、メールで探す
 running-person = { $name } { $number }
-running-make = 作る
+running-make = 登録する
 running-save = 保存する
-running-made = 研修会を作りました。いまから申し込めます。
+running-made = 研修会を登録しました。いまから申し込めます。
 running-change-title = 研修会の変更
 running-change-told = 日時、会場、リンク、講師を変えると、予約している{ $booked }人と順番待ちの{ $waiting }人に、更新した予定をお知らせします。
 running-change-untold = まだどなたも申し込んでいません。
@@ -94,9 +94,9 @@ running-changed = { $count ->
     }
 running-moved-up = 順番待ちの{ $count }人に席ができ、お知らせします。
 running-now-clashing = { $count }人は、ほかの予約と時間が重なるようになりました。席はそのままです。「参加する人」でご覧ください。
-running-copy-title = 写して作る
-running-copy-what = 時間の長さ、会場、定員、締切までの日数、運営する人、市町の席を写します。参加する人は写しません。作ったあとで変えられます。
-running-copied = 写して作りました。違うところは「変更する」で直してください。
+running-copy-title = 研修会の複製
+running-copy-what = 時間の長さ、会場、定員、締切までの日数、運営する人、市町の席を引き継ぎます。参加する人は引き継ぎません。登録したあとで変えられます。
+running-copied = 複製しました。違うところは「変更する」で直してください。
 running-cancel-title = 研修会の中止
 running-cancel-told = { $count ->
         [0] まだどなたも申し込んでいません。中止は取り消せません。
