@@ -19,7 +19,7 @@ from models.people import find_employee
 from models.reminders.day import OFFICE_ZONE
 from tests.booking import NOW, TUESDAY
 
-CONNECTIONS: Final = 40
+CONNECTIONS: Final = 16
 PATIENCE: Final = 60_000
 """Milliseconds; how long a listener may wait is not what is looked at here."""
 

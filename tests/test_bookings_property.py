@@ -196,13 +196,16 @@ def test_s1_s2_seats_and_lines_are_those_of_the_plain_reading(engine, start, sto
             assert real.does(deed, session, what) == expected
         assert real.rows() == plain.rows
         assert real.came_up() == plain.came_up
+        seen = [
+            {line.id: line for line in bookings.sessions_of(db, real.acting[one], session_ids=real.sessions)}
+            for one in PEOPLE
+        ]
         for number, session_id in enumerate(real.sessions):
             taken, seats_ = plain.count(number, "booked"), plain.seats[number]
             assert seats_ is None or taken <= seats_
             line = [row[0] for row in plain.rows[number] if row[1] == "waiting"]
-            for who, employee_no in enumerate(PEOPLE):
-                shown = bookings.session_line(db, real.acting[employee_no], session_id)
-                mine = plain.live(number, who)
+            for who in range(len(PEOPLE)):
+                shown, mine = seen[who][session_id], plain.live(number, who)
                 assert (shown.seats, shown.booked, shown.waiting) == (seats_, taken, len(line))
                 assert shown.mine == (mine[1] if mine else None)
                 assert shown.place == (line.index(who) + 1 if who in line else 0)
