@@ -62,7 +62,7 @@ def dropped(event: dict[str, Any], context: BoltContext, client: WebClient, visi
     with visit.database.begin() as db:
         right = models.right_of(db, acting_of(visit))
     is_table = any(str(file.get("name") or "").lower().endswith(TABLES) for file in files)
-    if words and (right is None or not is_table):
+    if (words and not is_table) or (right is None and (words or not is_table)):
         note = "drop-not-read" if right is None else "drop-what-can-be"
         answer_words(words, context, visit, note=visit.asked().texts.say(note))
         return
