@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.blocks import classes, pieces
+from handlers.blocks import classes, dropped_reports, pieces
 from handlers.blocks.classes import Pressed
 from handlers.blocks.pieces import Block
 from handlers.catalogue import Texts
@@ -25,6 +25,7 @@ from handlers.visit import Visit
 from models import attendance, check_in, session_letters
 from models.acting import Acting
 from models.attendance import Confirmed
+from models.attendance_reports import undecided_count
 from models.check_in import Live
 from models.outbox.records import Notice
 from models.session_rights import Sitting, may_run
@@ -125,6 +126,7 @@ def desk(reading: Reading, live: Live, *, shows_code: bool) -> tuple[list[str], 
     if live.guessers and one.confirmed_at is None:
         lines.append(texts.say("class-guessers", count=len(live.guessers)))
         blocks.append(pieces.note(lines[-1]))
+    blocks += dropped_reports.waits(texts, one.id, undecided_count(reading.db, one.id))
     if one.cancelled_at is None:
         blocks.append(pieces.actions(_buttons(reading, live)))
     return lines, blocks

@@ -137,10 +137,13 @@ def decide_pressed(ack: Ack, action: dict[str, Any], body: dict[str, Any], clien
         line = next((one for one in lines if one.id == place.unmatched_id), None)
         if line is None:
             models.say_who_decided(db, acting, place.unmatched_id)
-    client.views_push(trigger_id=body["trigger_id"], view=_form(visit, place, line))
+    view = body["view"]
+    is_third = view.get("previous_view_id") not in (None, view.get("root_view_id"))  # the form takes its place then
+    show_view(client, body, _form(visit, place, line, "" if is_third else view["id"]))
 
 
-def _form(visit: Visit, place: Place, line: Undecided) -> View:
+def _form(visit: Visit, place: Place, line: Undecided, sheet_id: str) -> View:
+    """The form; `sheet_id` is the list that it lies on."""
     texts = visit.asked().texts
     options = [
         pieces.option(
@@ -156,7 +159,7 @@ def _form(visit: Visit, place: Place, line: Undecided) -> View:
     return {
         "type": "modal",
         "callback_id": FORM,
-        "private_metadata": json.dumps({"place": place.as_value()}),
+        "private_metadata": json.dumps({"place": place.as_value(), "sheet": sheet_id}),
         "title": pieces.plain(texts.say("unmatched-form-title"), pieces.TITLE),
         "submit": pieces.plain(texts.say("unmatched-submit"), pieces.TITLE),
         "close": pieces.plain(texts.say("run-cancel"), pieces.TITLE),
@@ -172,9 +175,10 @@ def _form(visit: Visit, place: Place, line: Undecided) -> View:
     }
 
 
-def decided(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient, visit: Visit) -> None:
+def decided(ack: Ack, view: dict[str, Any], client: WebClient, visit: Visit) -> None:
     """The line is that person's, or nobody's of ours, from now on."""
-    place = Place.from_value(json.loads(view["private_metadata"])["place"])
+    carried = json.loads(view["private_metadata"])
+    place, sheet_id = Place.from_value(carried["place"]), str(carried["sheet"])
     asked, acting = visit.asked(), acting_of(visit)
     with visit.database.begin() as db:
         division = division_name(db, asked)
@@ -191,9 +195,12 @@ def decided(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebCli
     told = written(ack, asked.texts, fields, write, division=division)
     if told is None:
         return
+    if not sheet_id:
+        visit.reply({"text": told})
+        return
     with visit.database.begin() as db:
         sheet = _sheet(db, visit, place, told)
-    client.views_update(view_id=body["view"]["previous_view_id"], view=sheet)
+    client.views_update(view_id=sheet_id, view=sheet)
 
 
 def _meant(db: Session, visit: Visit, values: Mapping[str, Any]) -> Employee | None:

@@ -63,7 +63,7 @@ def reading(
     other = button(texts, "drop-other-session", TURN, replace(drop, session_id=0, page=1))
     if found.is_known:
         blocks = [pieces.note(taken_note(texts, before, zone))] if before else []
-        return message(texts.say("drop-report-known", **about), [*blocks, *_waits(texts, one, waiting, other)])
+        return message(texts.say("drop-report-known", **about), [*blocks, *waits(texts, one.id, waiting, other)])
     said = texts.say("drop-report-preview", is_overtaken="yes" if overtaken else "no", **about)
     blocks = [_counts(texts, found), pieces.note(texts.say("drop-enough", minutes=found.enough))]
     blocks += _people(texts, drop, found)
@@ -79,14 +79,14 @@ def recorded(texts: Texts, found: Reading, *, zone: ZoneInfo, waiting: int) -> M
     blocks = [_counts(texts, found)]
     if one.confirmed_at is None:
         blocks.append(pieces.note(texts.say("drop-not-confirmed")))
-    return message(texts.say("drop-report-recorded", **about), [*blocks, *_waits(texts, one, waiting)])
+    return message(texts.say("drop-report-recorded", **about), [*blocks, *waits(texts, one.id, waiting)])
 
 
-def _waits(texts: Texts, one: Sitting, waiting: int, *more: Block) -> list[Block]:
-    """How many lines a person must decide about, and the button to them."""
+def waits(texts: Texts, session_id: int, waiting: int, *more: Block) -> list[Block]:
+    """How many lines of reports a person must decide about, and the button to them; beside it `more`."""
     if not waiting:
         return [pieces.actions(more)] if more else []
-    decide = pieces.button(texts.say("unmatched-show"), WAITING, str(one.id), style="primary")
+    decide = pieces.button(texts.say("unmatched-show"), WAITING, str(session_id), style="primary")
     return [pieces.paragraph(texts.say("unmatched-waiting", count=waiting)), pieces.actions([decide, *more])]
 
 
