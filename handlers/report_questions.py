@@ -16,7 +16,7 @@ from handlers.conversation import any_of, show_view
 from handlers.courses import named
 from handlers.letters import Message, Writing
 from handlers.report_rows import text_field
-from handlers.reporting import MOST_MEGABYTES
+from handlers.reporting import MOST_MEGABYTES, REPLY
 from handlers.visit import Visit
 from models import report_questions as questions
 from models.acting import Acting
@@ -24,7 +24,7 @@ from models.base import Refusal
 from models.evidence import Given
 from models.outbox.records import Notice
 
-REPLY, REPLY_FORM, ANSWER = "report.reply", "report.reply_form", "answer"
+REPLY_FORM, ANSWER = "report.reply_form", "answer"
 FIELDS: Final = {"": ANSWER}
 UNSENT: Final = ("waiting", "sending")
 

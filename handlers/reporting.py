@@ -21,10 +21,12 @@ from models.base import Refusal
 from models.courses import CourseFacts, MyCourse, course_facts
 from models.evidence import MOST_BYTES, NOTHING, Given
 from models.outbox.records import Notice
+from models.report_questions import open_questions
 from models.self_reporting import Reportable, Reported, reportable, what_became
 
 FORM: Final = "report.form"
 OPEN: Final = "report.open"
+REPLY: Final = "report.reply"
 DAY, COURSES = "day", "courses"
 """The fields of the form."""
 OPTIONS: Final = 100
@@ -56,6 +58,7 @@ def report_completion(db: Session, asked: Asked, request: Request) -> Answer:
     draft = Draft(asked, request, sentences[0])
     for sentence in sentences[1:]:
         draft.paragraph(sentence)
+    _add_questions(db, draft)
     if open_:
         draft.paragraph(_what_then(db, asked, [may_report[code] for code in open_]))
         draft.blocks.append(pieces.actions([button(asked, open_)]))
@@ -68,12 +71,21 @@ def _which(db: Session, asked: Asked, request: Request) -> Answer:
     texts = asked.texts
     left = [one for one in reportable(db, asked.person.employee_id, asked.today) if not one.is_waiting]
     draft = Draft(asked, request, texts.say("report-which" if left else "report-nothing"))
+    _add_questions(db, draft)
     if left:
         draft.paragraph(_what_then(db, asked, left))
         draft.blocks.append(pieces.actions([button(asked, [])]))
     else:
         draft.follow("my_record", "contact")
     return draft.answer()
+
+
+def _add_questions(db: Session, draft: Draft) -> None:
+    """What the division asks about earlier reports, with the button that answers."""
+    texts = draft.asked.texts
+    for one in open_questions(db, draft.asked.person.employee_id)[:SHOWN]:
+        button = pieces.button(texts.say("report-reply"), REPLY, str(one.id))
+        draft.row(texts.say("report-told-asked", title=named(texts, one.title, one.title_en)), one.question, button)
 
 
 def _how_it_is(texts: Texts, fact: CourseFacts, course: MyCourse | None, may: Reportable | None) -> str:

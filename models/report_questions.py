@@ -64,6 +64,14 @@ def own_report(db: Session, employee_id: int, report_id: int) -> Own | None:
     return None if row is None else Own(*row, steps=_steps(db, report_id))
 
 
+def open_questions(db: Session, employee_id: int) -> list[Own]:
+    """That person's reports about which something is asked, the oldest first."""
+    s = SelfReport
+    waiting = select(s.id).where(s.employee_id == employee_id, s.state == "waiting").order_by(s.id)
+    own = [own_report(db, employee_id, one) for one in db.scalars(waiting).all()]
+    return [one for one in own if one is not None and one.question]
+
+
 def ask_back(db: Session, acting: Acting, report_id: int, question: str) -> Own:
     """The division wants to know more before it decides; the person is told.
 

@@ -210,6 +210,10 @@ def test_c2_the_division_asks_back_and_the_answer_with_a_file_is_seen_in_the_que
     [letter] = ueda.hears()
     assert "確認したいことがあります" in letter.text
     assert "どこで受けましたか。" in letter.text
+    ueda.writes(f"{TITLE}を受講しました")
+    [answer] = ueda.hears()
+    assert "どこで受けましたか。" in answer.text
+    assert "質問に答える" in answer.buttons
     opened(ueda, "質問に答える", on=letter)
     ueda.submits({"回答": "自席で受けました。", "添付ファイル": [ueda.picks(PDF, "修了画面.pdf")]})
     ueda.waits_for("回答を送りました。")
