@@ -16,6 +16,7 @@ from bot.delivery import Delivery
 from bot.sending import slack_client
 from bot.workspace import Clock
 from bot.workspace.entities import TEAM_ID
+from handlers.catalogue import Texts
 from models import bookings, session_running
 from models.curriculum import TrainingSession
 from models.deciders import is_employed
@@ -56,6 +57,8 @@ MAILS = {
 
 
 _DAYS = count(130, 10)
+_SEEN: set[str] = set()
+"""Whose screens earlier stories have left something on."""
 
 
 class Desk(Booking):
@@ -71,11 +74,13 @@ class Desk(Booking):
         self.day = START.date() + timedelta(days=next(_DAYS))
 
     def person(self, who: str) -> Person:
-        return self.world.person(f"{MAILS[who]}@city.example")
+        mail = f"{MAILS[who]}@city.example"
+        _SEEN.add(mail)
+        return self.world.person(mail)
 
     def starts(self) -> None:
-        for who in MAILS:
-            person = self.person(who)
+        for mail in _SEEN:
+            person = self.world.person(mail)
             person.catches_up()
             if person.screen().modals:
                 person.closes(all=True)
@@ -113,6 +118,7 @@ class Desk(Booking):
 def world(story_databases: Databases) -> Iterator[World]:
     with workspace(Clock(START)) as server, connected(server, story_databases.fresh_url()) as one:
         meet_everybody(one.engine, server.workspace)
+        Texts("en")  # read now, and not while somebody waits
         yield one
 
 
