@@ -17,13 +17,14 @@ from bot.sending import slack_client
 from bot.workspace import Clock
 from bot.workspace.entities import TEAM_ID
 from handlers.blocks.bookings import Pressed
-from models import bookings, session_running
+from models import bookings, nominations, session_running
 from models.curriculum import TrainingSession
 from models.outbox.records import Notice
 from models.reminders.day import OFFICE_ZONE
 from models.session_records import Enrolment
 from tests.booking import AOKI, CLARK, INOUE, NEXT_WEEK, ONISHI, SASAKI, TANAKA, UEDA, Booking, at
 from tests.conftest import Databases
+from tests.nominating import KOBAYASHI, TAKAHASHI, Nominating
 from tests.posting import meet_everybody
 from tests.slack import Message, Person
 from tests.world import World, connected, workspace
@@ -37,6 +38,7 @@ MAILS = {
     CLARK: "clark.emma",
     SASAKI: "sasaki.yu",
     TANAKA: "tanaka.aoi",
+    TAKAHASHI: "takahashi.daisuke",
 }
 WORKSHOP = "業務課題発見ワークショップ"
 
@@ -487,6 +489,23 @@ def test_a_course_that_is_held_leads_to_its_dates(wired):
     aoki = wired.person(AOKI)
     aoki.presses("日程・申し込み", on=shown)
     assert "MND-02-2603" in aoki.hears()[0].text
+
+
+def test_new_core_staff_are_led_from_their_courses_to_the_dates(wired):
+    office = Nominating(wired.engine)
+    made = office.proposes(KOBAYASHI, TAKAHASHI).nomination_id
+    with wired.writing() as db:
+        nominations.register(db, wired.acting(db, ONISHI), made, START.date())
+    wired.person(TAKAHASHI).catches_up()
+    wired.posts()
+    person = wired.person(TAKAHASHI)
+    welcome = next(one for one in person.hears() if "日程・申し込み" in one.buttons)
+    assert "次回は2026年12月10日（木）" in welcome.text
+    person.catches_up()
+    person.presses("日程・申し込み", on=welcome)
+    dates = person.hears()[0]
+    assert "PJM-02-2603" in dates.text
+    assert "申し込む" in dates.buttons
 
 
 def test_in_english_everything_is_english(wired):

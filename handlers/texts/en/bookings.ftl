@@ -4,11 +4,11 @@ refusal-session_cancelled = { $whose ->
         [itself] This session was cancelled on { $day } at { $time }.
        *[person] { $name } cancelled this session on { $day } at { $time }.
     } Please choose another one.
-refusal-session_begun = This session began on { $day } at { $time }, so it can no longer be booked, cancelled or moved. If you need to, tell whoever runs it or { $division }.
+refusal-session_begun = This session began on { $day } at { $time }, so it can no longer be booked, cancelled or moved. If you need to, tell whoever runs it or the { $division }.
 refusal-session_over = This session ended on { $day } at { $time }, so it can no longer be changed.
-refusal-booking_closed = Booking for this session closed on { $day } at { $time }. Please choose another session, or ask { $division }.
-refusal-booking_not_offered = This course ({ $course }) is neither required nor elective for you, so you cannot book it yourself. If you would like to take it, ask { $division }.
-refusal-booking_not_employed = { $name } will not be employed any more on { $day }, the day of the session, so no seat can be booked. If the employment goes on, tell { $division }.
+refusal-booking_closed = Booking for this session closed on { $day } at { $time }. Please choose another session, or ask the { $division }.
+refusal-booking_not_offered = This course ({ $course }) is neither required nor elective for you, so you cannot book it yourself. If you would like to take it, ask the { $division }.
+refusal-booking_not_employed = { $name } will not be employed any more on { $day }, the day of the session, so no seat can be booked. If the employment goes on, tell the { $division }.
 refusal-booking_clash = { $state ->
         [waiting] You are waiting for a seat
        *[booked] A seat is booked
@@ -79,7 +79,7 @@ booking-code = Code { $code }
 booking-closes = Booking closes { $at }
 booking-closed = Booking closed { $at }
 booking-called-off = It was cancelled
-booking-not-mine = Neither required nor elective for you. If you would like to take it, ask { $division }.
+booking-not-mine = Neither required nor elective for you. If you would like to take it, ask the { $division }.
 booking-clash = { $state ->
         [waiting] You are waiting for a seat in
        *[booked] You have booked
@@ -145,7 +145,7 @@ sessions-none = No session is scheduled so far.
 sessions-none-of = No date is set for “{ $title }” so far.
 sessions-none-between = There is no session { $days }.
 sessions-none-of-between = “{ $title }” is not held { $days }.
-sessions-none-ask = Please ask { $division } about dates.
+sessions-none-ask = Please ask the { $division } about dates.
 sessions-elearning = It is e-learning: you can take it at any time and need not book.
 sessions-others = These are the other dates.
 
@@ -177,7 +177,7 @@ cancel-which = { $count ->
         [one] You have 1 booking. Do you want to cancel it?
        *[other] Which one do you want to cancel? You have { $count } bookings and places on waiting lists.
     }
-cancel-begun = A session that has begun can no longer be cancelled. If you need to, tell whoever runs it or { $division }.
+cancel-begun = A session that has begun can no longer be cancelled. If you need to, tell whoever runs it or the { $division }.
 
 # What was done
 booked-done = { $session } is booked.
@@ -223,7 +223,7 @@ off-reason = Reason
 off-then = Your booking has ended. If there are other dates, you can book one of them.
 removed-what = Your booking of { $session } has been cancelled.
 removed-by = { $name } cancelled it on { $at }.
-removed-then = If you do not know why, please ask { $division }.
+removed-then = If you do not know why, please ask the { $division }.
 
 # The calendar file
 calendar-put = The calendar file for { $session }. Open it to put the session into your calendar.
