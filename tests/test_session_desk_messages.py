@@ -501,6 +501,28 @@ def test_s7_seats_are_kept_for_neighbours_whose_guests_are_numbers(desk):
     chief.waits_for("取り置きなし")
 
 
+def test_s7_the_own_people_have_the_seats_that_are_theirs_and_no_guests(desk):
+    session_id = desk.meets(6, joint=True, organisers=[SAITO])
+    chief = desk.sheet(ONISHI, session_id)
+    opened(chief, "市町の席")
+    opened_over(chief, "市町を加える", "取り置く席")
+    chief.submits({"市町": "自分の市（職員）", "取り置く席": "2"})
+    chief.waits_for("職員は2席まで")
+    assert [desk.books(who, session_id) for who in (UEDA, FUJII, AOKI)] == [
+        ("booked", 0),
+        ("booked", 0),
+        ("waiting", 1),
+    ]
+    organiser = desk.sheet(SAITO, session_id)
+    places = opened(organiser, "市町の席")
+    assert "市町を加える" not in places.buttons
+    form = opened_over(organiser, "変える", "取り置く席")
+    assert "参加する人数" not in form.text
+    organiser.submits({"取り置く席": None})
+    organiser.waits_for("順番待ちの1人に席ができ、お知らせします。")
+    assert desk.booked(session_id) == [UEDA, FUJII, AOKI]
+
+
 def opened_over(person: Person, label: str, waits: str, **how: Any) -> View:
     """A form that takes the place of the third view of a stack."""
     person.presses(label, **how)
