@@ -21,12 +21,15 @@ class Client:
     def sees(self, who: str) -> Locator:
         """That person's conversation with the bot."""
         self.page.goto(f"{self.address}/?as={who}&view=messages")
-        return self.page.get_by_role("log")
+        log = self.page.get_by_role("log")
+        expect(log).to_have_attribute("aria-busy", "false", timeout=COMING)
+        return log
 
     def types(self, words: str) -> None:
         composer = self.page.get_by_role("textbox").last
         composer.fill(words)
         composer.press("Enter")
+        expect(composer).to_be_empty()
 
     def form(self, title: str) -> Locator:
         """The modal of that title, once it is there."""
