@@ -29,11 +29,14 @@ from handlers.visit import Visit
 from models import dropped_files as models
 from models.base import Refusal
 from models.database import engine_of
-from models.dropped_files import REPORT, Files, Found, Right, Stopped, digest_of
+from models.dropped_files import MOST_BYTES, REPORT, Files, Found, Right, Stopped, digest_of
 from models.exports import harmless
+from models.files import MEGABYTE
 from models.imports.faults import Faults
 from models.imports.run import Summary
 
+LONG: Final = MEGABYTE
+"""Bytes from which on it takes so long that somebody may wonder."""
 TABLES: Final = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm")
 """How the names of files end that are meant to be read, whatever is said with them."""
 
@@ -68,6 +71,9 @@ def dropped(event: dict[str, Any], context: BoltContext, client: WebClient, visi
         return
     if right is None:
         raise Refusal("drop_not_yours")
+    sizes = [int(file.get("size") or 0) for file in files]
+    if sum(sizes) > LONG and max(sizes) <= MOST_BYTES:
+        visit.reply(blocks.reading(visit.asked().texts, [str(file.get("name") or "") for file in files]))
     contents = [Content.of(client, file) for file in files]
     drop = Drop(
         tuple(one.file_id for one in contents), digest_of(one.digest for one in contents), visit.person.employee_no

@@ -32,9 +32,12 @@ def help_(db: Session, asked: Asked, request: Request, *, key: str = "guide") ->
     draft = Draft(asked, request, asked.texts.say(key))
     _guide(db, draft, asked)
     buttons = [draft.button(draft.say(f"show-{intent}"), Request(intent)) for intent in EXAMPLES]
-    if sight(db, asked.person, asked.today, asked.division_code).sees_others:
+    seen = sight(db, asked.person, asked.today, asked.division_code)
+    if seen.sees_others:
         buttons.append(draft.button(draft.say("show-team_status"), Request("team_status")))
     draft.blocks.append(pieces.actions(buttons))
+    if seen.is_division:
+        draft.note(draft.say("drop-how"))
     return draft.answer()
 
 

@@ -268,6 +268,16 @@ def test_in_english_a_fault_is_one_and_faults_are_several(world):
     assert "staff.csv can be taken in" in drops(clark, staff(promoted())).text
 
 
+def test_who_drops_much_hears_that_it_takes_a_while(world):
+    onishi = world.person(ONISHI)
+    row = {"day": "2026-12-28", "name": "設備点検"}
+    onishi.uploads(as_csv([row, *[{"day": "", "name": "あ" * 190}] * 2_000]), name="closures.csv")
+    first, then = onishi.hears(2)
+    assert "closures.csvを読み込んでいます" in first.text
+    assert "誤りが2,000件" in then.text
+    assert "（全2,000件）" in then.text
+
+
 def test_files_that_belong_together_are_taken_in_as_one(world, tmp_path):
     """A person in a department that is new itself."""
     onishi = world.person(ONISHI)

@@ -98,6 +98,15 @@ def turning(texts: Texts, drop: Drop, count: int, size: int) -> list[Block]:
     return [pieces.note(told), pieces.actions(buttons)]
 
 
+def reading(texts: Texts, names: Sequence[str]) -> Message:
+    """It takes a while."""
+    return {
+        "text": pieces.escaped_within(
+            texts.say("drop-reading", files=texts.listed(list(names))), pieces.MESSAGE_TEXT
+        )
+    }
+
+
 def which(texts: Texts, drop: Drop, place: int, file: str, kinds: Sequence[str]) -> Message:
     """The header of a file fits several kinds: which is it? `drop.kinds` are those of the others so far."""
     buttons = []
