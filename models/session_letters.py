@@ -195,11 +195,15 @@ def present_now(db: Session, acting: Acting) -> dict[int, int]:
 
 
 def shown_already(db: Session, acting: Acting, session_ids: Collection[int]) -> set[int]:
-    """Those of the sessions none of whose messages of today waits to be shown anew."""
+    """Those of the sessions that have messages of today, of which none waits to be shown anew; reads only."""
+    if not session_ids:
+        return set()
     n = Notice
     subjects = {subject_of_check_in(one): one for one in session_ids}
-    waits = select(n.subject).where(n.subject.in_(subjects), n.day == acting.today, n.stale_since.is_not(None))
-    return set(session_ids) - {subjects[subject] for subject in db.scalars(waits)}
+    rows = select(n.subject, func.max(n.stale_since, type_=n.stale_since.type)).where(
+        n.subject.in_(subjects), n.day == acting.today, n.state == "sent"
+    )
+    return {subjects[row[0]] for row in db.execute(rows.group_by(n.subject)) if row[1] is None}
 
 
 def show_anew(db: Session, acting: Acting, session_ids: Collection[int]) -> None:
@@ -208,6 +212,8 @@ def show_anew(db: Session, acting: Acting, session_ids: Collection[int]) -> None
     Where there are more of them than Slack lets be changed in a minute, they take turns: whoever waits longest is
     next. One that is being written at this moment is shown once more.
     """
+    if not session_ids:
+        return
     n = Notice
     subjects = [subject_of_check_in(one) for one in session_ids]
     shows = and_(n.subject.in_(subjects), n.day == acting.today, n.state.in_(("waiting", "sending", "sent")))
