@@ -235,6 +235,8 @@ def terms_chosen(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: W
     """The message shows what would change so."""
     drop, place = blocks.terms_of(view)
     ack()
-    right, drop, contents = opened({"value": drop.as_value()}, body, client, visit)
+    right, drop, contents = opened(
+        {"value": drop.as_value()}, {**body, "channel": {"id": place.channel}}, client, visit
+    )
     message, *_ = told(visit, right, drop, contents)
     client.chat_update(channel=place.channel, ts=place.ts, **message)

@@ -175,7 +175,19 @@ def test_only_the_division_drops_lists_and_only_ones_own(world):
     own = drops(kinoshita, staff(promoted()))
     kinoshita.presses(action_id=blocks.APPLY, value=stale, on=own)
     assert "会話からなくなっています" in kinoshita.hears()[0].text
+    first, *_ = (file for file in world.server.workspace.files.values() if file.name == "staff.csv")
+    forged = Drop((first.id,), "0" * 64, "0001007", seen="0" * 64).as_value()
+    kinoshita.presses(action_id=blocks.APPLY, value=forged, on=own)
+    assert "別の方" in kinoshita.hears()[0].text
     assert (position(world), imported(world)) == ("主事", before)
+
+
+def test_a_file_of_a_colleague_that_somebody_passes_on_can_be_applied(world):
+    onishi = world.person(ONISHI)
+    said = drops(onishi, staff(promoted()))
+    *_, file = world.server.workspace.files.values()
+    file.user = next(one["id"] for one in world.slack.people()["people"] if one["email"] == UEDA)
+    presses(onishi, "適用する", said, "取り込みました")
 
 
 def test_what_is_no_table_is_refused_with_what_to_do(world):
