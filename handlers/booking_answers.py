@@ -44,7 +44,9 @@ def _dates(db: Session, asked: Asked, request: Request, *, wants_seat: bool) -> 
     if request.course_codes and not facts:
         return course_gone(asked, request)
     codes = [fact.code for fact in facts]
-    found, is_other = _found(db, asked, codes, request.days)
+    if wants_seat and not codes:
+        codes = [one.course_code for one in mine(db, asked)]  # whoever names none wants one of their own
+    found, is_other = _found(db, asked, codes, request.days) if codes or not wants_seat else ([], False)
     told = _lines(db, asked, facts)
     if not found:
         return _none(db, asked, request, facts).answer(told)
