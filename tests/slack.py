@@ -34,6 +34,8 @@ __all__ = ["CannotDo", "File", "Json", "Message", "Outcome", "Person", "Screen",
 
 PATIENCE = 10.0
 """How many seconds of real time a test waits for something to come."""
+LONGEST_DEED = 300.0
+"""How many seconds a deed may take; the workspace gives up sooner unless it is told not to."""
 
 
 class CannotDo(AssertionError):
@@ -157,7 +159,7 @@ class Slack:
         return answer
 
     def _ask(self, method: str, path: str, body: bytes | None, content_type: str) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection(self.address, timeout=60)
+        connection = http.client.HTTPConnection(self.address, timeout=LONGEST_DEED)
         try:
             headers = {"Content-Type": content_type, "Connection": "close"}
             connection.request(method, f"/_workspace/{path}", body, headers)

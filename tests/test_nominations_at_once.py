@@ -28,7 +28,7 @@ TIMES = 200
 PATIENCE = 3 * LONG
 TRIES = 5
 BUSY = "混み合って"
-"""What a form says where the database lets nobody in for a moment; nothing is saved then."""
+"""What is said to those whom the database kept waiting for too long; nothing is saved then."""
 REFUSED = re.compile(
     r"この推薦は(\S+ \d\d:\d\d)に、(\S+ \S+)さんが(承認|差し戻し|却下)しました。そのため、この操作は行いません"
 )
@@ -40,7 +40,7 @@ def office(story_databases_on_postgresql: Databases, tmp_path: Path) -> Iterator
     url = story_databases_on_postgresql.fresh_url()
     engine = open_engine(url, busy_milliseconds=5_000)
     with workspace(clock()) as server:
-        server.workspace.ack_seconds = LONG
+        server.workspace.ack_seconds = 2 * LONG  # a form waits for its turn behind all others
         one = Office(engine, server)
         bots = Bots(server, url, tmp_path)
         try:
@@ -95,9 +95,15 @@ def test_n9_of_two_hundred_decisions_at_once_one_is_taken_and_the_others_are_tol
         in_forms = [said for said in everybody.map(decides, range(TIMES)) if said]
 
     def replies() -> list[str]:
-        new = [one for who in HEADS for one in office.person(who).messages()[before[who] :]]
-        return in_forms + [one.text for one in new]
+        """Whoever hears that there was too much going on presses again, as it says."""
+        new = {who: [one.text for one in office.person(who).messages()[before[who] :]] for who in HEADS}
+        for who, said in new.items():
+            while pressed_again[who] < sum(BUSY in one for one in said):
+                pressed_again[who] += 1
+                office.person(who).presses("承認", on=asked[who])
+        return in_forms + [one for said in new.values() for one in said if BUSY not in one]
 
+    pressed_again = dict.fromkeys(HEADS, 0)
     patiently(lambda: len(replies()) >= TIMES - 1 and office.is_settled(), PATIENCE)
     [proposed, decided] = office.history()
     assert proposed[0] == "proposed"
@@ -107,7 +113,7 @@ def test_n9_of_two_hundred_decisions_at_once_one_is_taken_and_the_others_are_tol
         step, name = db.execute(last.order_by(s.step_no.desc())).first()
     said = Counter(found.groups() if (found := REFUSED.search(one)) else one for one in replies())
     [(at, by, what)] = said
-    assert said[at, by, what] == TIMES - 1
+    assert 0 <= said[at, by, what] - (TIMES - 1) <= sum(pressed_again.values())
     assert by == name
     assert what == {"approved": "承認", "returned": "差し戻し", "rejected": "却下"}[decided[0]]
     assert at.endswith(f" {step.at.astimezone(OFFICE_ZONE):%H:%M}")
