@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from http.client import HTTPException
 from typing import Any, Final, TypeVar
 
 from slack_bolt import Ack
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from handlers.blocks import pieces
@@ -22,7 +24,9 @@ from models.evidence import KINDS, MOST_BYTES, MOST_FILES, NOTE_LENGTH, File, Gi
 FILES, NOTE = "files", "note"
 """The fields of a form."""
 FIELDS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("evidence_type", "evidence_size", "evidence_empty", "evidence_files"), FILES),
+    **dict.fromkeys(
+        ("evidence_type", "evidence_size", "evidence_empty", "evidence_files", "evidence_unread"), FILES
+    ),
     "evidence_file_missing": FILES,
     "chat_file_size": FILES,
     "evidence_note_missing": NOTE,
@@ -117,7 +121,12 @@ def _announced(client: WebClient, view: View) -> list[Mapping[str, Any]]:
 
 
 def _looked_at(client: WebClient, file: Mapping[str, Any]) -> File:
-    return looked_at(str(file["id"]), _name(file), read_file(client, file, most=MOST_BYTES))
+    """Refusal `evidence_unread` (file) where Slack does not hand the file out just now: the form stays open."""
+    try:
+        content = read_file(client, file, most=MOST_BYTES)
+    except (SlackApiError, HTTPException, OSError) as error:
+        raise Refusal("evidence_unread", file=_name(file)) from error
+    return looked_at(str(file["id"]), _name(file), content)
 
 
 def _name(file: Mapping[str, Any]) -> str:

@@ -179,6 +179,16 @@ def test_a_large_file_is_read_after_the_form_is_acknowledged_and_what_is_wrong_i
     assert wired.proofs() == [("1", True)]
 
 
+def test_what_slack_does_not_hand_out_just_now_leaves_the_form_open(wired):
+    ueda = wired.form(UEDA)
+    wired.world.slack.misbehave(server_error={"method": "url_private", "times": 1})
+    ueda.submits({"添付ファイル": [ueda.picks(PDF, "修了証.pdf")]})
+    assert "少し待って、もう一度お試しください。" in ueda.modal().errors[0]
+    assert wired.states() == []
+    ueda.submits()
+    assert "を受け付けました。" in ueda.hears()[0].text
+
+
 def test_a_file_that_was_deleted_in_slack_since_is_said_to_be_gone(wired):
     ueda = wired.form(UEDA)
     file_id = ueda.picks(PDF, "修了証.pdf")

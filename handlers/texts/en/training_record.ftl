@@ -33,6 +33,7 @@ evidence-sent = { $count ->
         [one] 1 file was sent to your messages with the bot.
        *[other] { $count } files were sent to your messages with the bot.
     }
+refusal-evidence_unread = “{ $file }” could not be read from Slack. Nothing was changed. Please wait a moment and try again.
 refusal-evidence_gone = “{ $file }” has been deleted from Slack. Please ask for it again, or check in another way.
 refusal-evidence_changed = “{ $file }” is not the file that was handed in any more. Please ask the person.
 

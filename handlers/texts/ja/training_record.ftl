@@ -30,6 +30,7 @@ evidence-told-files = 添付：{ $files }
 evidence-told-note = メモ：{ $note }
 evidence-see = 添付を見る
 evidence-sent = 添付ファイル{ $count }個を、あなたとボットのメッセージに送りました。
+refusal-evidence_unread = 「{ $file }」をSlackから読み込めませんでした。何も変更していません。少し待って、もう一度お試しください。
 refusal-evidence_gone = 「{ $file }」はSlackから削除されています。ご本人にもう一度出してもらうか、別の方法で確かめてください。
 refusal-evidence_changed = 「{ $file }」は、提出されたときのファイルと中身が違います。ご本人に確かめてください。
 
