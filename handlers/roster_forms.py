@@ -13,6 +13,7 @@ from typing import Any, Final, Self
 from handlers.blocks import classes, pieces
 from handlers.blocks.classes import LARGEST_ID, Pressed
 from handlers.blocks.pieces import Block
+from handlers.catalogue import Texts
 from handlers.courses import named
 from handlers.session_desk import Reading
 from handlers.teams import person_name
@@ -28,6 +29,8 @@ PAGES: Final = 100
 WHO, ACCOUNT = "who", "account"
 NAME, STATE, REASON = "name", "state", "reason"
 """The fields of the forms, called like the facts of the refusals that speak of them."""
+NAMES: Final = 12
+"""Names in a sentence."""
 OUTCOMES: Final = ("present", "absent", "cancelled")
 TICKED: Final = ("roster", "walk_in")
 """Ways that a box may take back."""
@@ -67,7 +70,7 @@ class Carried:
 
 
 def page(
-    reading: Reading, found: Roster, pressed: Pressed, pages: int, told: Sequence[str], guessers: list[str]
+    reading: Reading, found: Roster, pressed: Pressed, pages: int, told: Sequence[str], guessers: Sequence[str]
 ) -> View:
     texts, one = reading.texts, found.session
     may_tick = one.confirmed_at is None and one.cancelled_at is None and found.day <= reading.acting.today
@@ -83,7 +86,7 @@ def page(
     elif found.day > reading.acting.today:
         blocks.append(pieces.note(texts.say("roster-ahead")))
     if guessers:
-        blocks.append(pieces.note(texts.say("roster-guessers", people=texts.listed(guessers))))
+        blocks.append(pieces.note(texts.say("roster-guessers", people=_some(texts, guessers))))
     blocks += _ways(reading, found, pressed, pages)
     if not found.lines:
         blocks.append(pieces.paragraph(texts.say("roster-nobody")))
@@ -107,6 +110,12 @@ def page(
         label = "roster-save-next" if pressed.page < pages else "roster-save"
         made["submit"] = pieces.plain(texts.say(label), pieces.TITLE)
     return made
+
+
+def _some(texts: Texts, names: Sequence[str]) -> str:
+    """The first of the names, and how many more there are."""
+    told = texts.listed([pieces.clipped(name, 60) for name in names[:NAMES]])
+    return told + (texts.say("and-more", count=len(names) - NAMES) if len(names) > NAMES else "")
 
 
 def _has_box(reading: Reading, line: RosterLine) -> bool:

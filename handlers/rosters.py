@@ -179,7 +179,8 @@ def _employee(reading: Reading, entered: Mapping[str, str], team_id: str) -> Emp
     if not entered[ACCOUNT]:
         raise Refusal("walk_in_nobody")
     account = known(db, team_id, entered[ACCOUNT], acting.today)
-    if account is None or account.employee_id is None or account.is_doubtful:
+    is_certain = account is not None and not account.is_doubtful and account.trouble in {None, "not_employed"}
+    if account is None or account.employee_id is None or not is_certain:
         raise Refusal("walk_in_account")
     return db.get_one(Employee, account.employee_id)
 

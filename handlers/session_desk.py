@@ -286,13 +286,14 @@ def _show(client: WebClient, body: Mapping[str, Any], visit: Visit, pressed: Pre
         else:
             client.views_update(view_id=view["id"], hash=view["hash"], view=shown)
         return
-    is_turned = turned(client, visit, body)
-    if told or not is_turned:
+    if not turned(client, visit, body):
         with visit.database.begin() as db:
             reading = Reading.of_visit(db, visit)
             live = check_in.live(db, reading.acting, pressed.session_id, pressed.day)
-            lines, blocks = desk(reading, live, shows_code=False)
-        visit.reply(_message(said, [pieces.said(told)]) if told and is_turned else _message(lines, blocks))
+            lines, blocks = desk(reading, live, shows_code=True)
+        visit.reply(_message([*said, *lines], [*map(pieces.said, said), *blocks]))
+    elif told:
+        visit.reply(_message(said, [pieces.said(told)]))
 
 
 def turned(client: WebClient, visit: Visit, body: Mapping[str, Any]) -> bool:
