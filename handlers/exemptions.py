@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Self, cast
@@ -84,6 +84,8 @@ def requested(ack: Ack, view: dict[str, Any], client: WebClient, visit: Visit) -
     asked, values = visit.asked(), view["state"]["values"]
     course = values[COURSE][COURSE]["selected_option"]["value"]
     kind = values[KIND][KIND]["selected_option"]["value"]
+    if kind not in requests.KINDS:
+        raise Refusal("stale_button")
     until = date.fromisoformat(values[UNTIL][UNTIL]["selected_date"])
     reason = values[REASON][REASON].get("value") or ""
 
@@ -314,8 +316,10 @@ def decided(ack: Ack, view: dict[str, Any], visit: Visit) -> None:
     """The chosen requests are granted, asked back or rejected, and the queue shows what is left."""
     place = Place.of(view["private_metadata"])
     values = {name.partition(".")[0]: held for name, held in view["state"]["values"].items()}
-    ids = [int(chosen["value"]) for chosen in values[WHICH][WHICH].get("selected_options") or []]
+    ids = [_number(chosen) for chosen in values[WHICH][WHICH].get("selected_options") or []]
     verdict = values[VERDICT][VERDICT]["selected_option"]["value"]
+    if verdict not in VERDICTS:
+        raise Refusal("stale_button")
     day = values[UNTIL][UNTIL].get("selected_date")
     reason = values[REASON][REASON].get("value") or ""
     texts, told = visit.asked().texts, list[str]()
@@ -361,8 +365,9 @@ def _acting(visit: Visit) -> Acting:
     return Acting(visit.person, visit.person.municipality_id, visit.now, visit.zone, visit.division_code)
 
 
-def _number(action: dict[str, Any]) -> int:
-    try:
-        return int(str(action.get("value")))
-    except ValueError:
-        raise Refusal("stale_button") from None
+def _number(carried: Mapping[str, Any]) -> int:
+    """The id that a button or an option carries."""
+    value = str(carried.get("value"))
+    if not value.isascii() or not value.isdigit() or len(value) > 18:
+        raise Refusal("stale_button")
+    return int(value)
