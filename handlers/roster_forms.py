@@ -137,7 +137,9 @@ def _fields(reading: Reading, boxes: Sequence[RosterLine], pressed: Pressed) -> 
         element: Block = {"type": "checkboxes", "action_id": "roster.ticked", "options": options}
         if marked:
             element["initial_options"] = marked
-        label = texts.say("roster-tick", first=some[0].employee_no, last=some[-1].employee_no)
+        label = texts.say("roster-tick")
+        if len(boxes) > BOXES:
+            label = texts.say("roster-tick-some", first=some[0].employee_no, last=some[-1].employee_no)
         block_id = f"roster-{pressed.page}-{number}-{made_at}"
         yield pieces.entry(block_id, label, element) | {"optional": True}
 
