@@ -93,7 +93,6 @@ booking-fact-when = When
 booking-fact-where = Where
 booking-fact-instructor = Instructor
 booking-fact-code = Code
-booking-fact-stands = Booking
 
 # Buttons
 booking-book = Book

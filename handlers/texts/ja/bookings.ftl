@@ -71,7 +71,6 @@ booking-fact-when = 日時
 booking-fact-where = 会場
 booking-fact-instructor = 講師
 booking-fact-code = コード
-booking-fact-stands = 予約
 
 # ボタン
 booking-book = 申し込む
