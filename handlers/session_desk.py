@@ -120,7 +120,7 @@ def desk(reading: Reading, live: Live, *, shows_code: bool) -> tuple[list[str], 
         lines.append(texts.say("class-code-in-message"))
         blocks.append(pieces.paragraph(lines[-1]))
     elif _may_open(reading, live) and live.opened_at is None:
-        lines.append(texts.say("class-how"))
+        lines.append(texts.say("class-how" if shows_code else "class-how-view"))
         blocks.append(pieces.paragraph(lines[-1]))
     blocks.append(_facts(reading, live))
     if live.guessers and one.confirmed_at is None:

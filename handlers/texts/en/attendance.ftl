@@ -81,6 +81,7 @@ class-cancelled = “{ $title }” does not take place.
 class-confirmed = { $name } confirmed the attendance of “{ $title }” on { $day } at { $time }.
 class-confirmed-itself = The attendance of “{ $title }” confirmed itself on { $day } at { $time }.
 class-how = Press “Open check-in”, and a six-digit code appears in this message. It changes every minute. Show it on the screen in the room. Whoever has no phone can be ticked on the roster.
+class-how-view = Press “Open check-in”, and a six-digit code appears in a message from the app. It changes every minute. Show it on the screen in the room. Whoever has no phone can be ticked on the roster.
 class-code = Check-in code { $code }
 class-code-until = Shown at { $shown }, good until { $time }.
 class-code-how = If you attend: send “attend { $code }” to this app, or press “Check in” on its Home and enter the code.
