@@ -120,10 +120,8 @@ def answer_words(text: str, context: BoltContext, visit: Visit, *, note: str = "
         )
     visit.memory.keep(topic.intent, topic.course_codes)
     number = check_in_answers.number_in(words) if answer.intent == "check_in" else ""
-    if number:
-        message = check_in_answers.enter(visit, visit.asked(answer.language), number)
-    else:
-        message = answer.as_message()
+    asked = visit.asked(answer.language)
+    message = check_in_answers.enter(visit, asked, number) if number else answer.as_message()
     visit.reply({**message, "blocks": [*message["blocks"], pieces.note(note)]} if note else message)
 
 
