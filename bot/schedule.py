@@ -50,7 +50,7 @@ from models.ticks import ACCOUNTS, BOOKINGS, CALENDAR, CLASSES, DELIVER, DIGESTS
 log = structlog.get_logger()
 
 
-CONNECTIONS: Final = 16
+CONNECTIONS: Final = 18
 """To the database, at the most: one a tick, and those that deliver."""
 NOTE_SECONDS: Final = 60.0
 """How often a tick that comes all the time writes down that it does, by the office's clock or in real time."""
