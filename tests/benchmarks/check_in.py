@@ -45,6 +45,8 @@ NOW: Final = datetime(2026, 12, 3, 4, 25, tzinfo=UTC)
 WAYS: Final = ("message", "command", "form")
 LIMIT_SECONDS: Final = 1.0
 WAIT_SECONDS: Final = 30.0
+SETTLING_SECONDS: Final = 10.0
+"""The bot reads all accounts and plans the day first, as it has long done when a class begins."""
 
 
 @dataclass(slots=True)
@@ -61,10 +63,10 @@ class Tally:
 class Somebody(threading.Thread):
     """One person who comes in, waits for a moment, and checks in once."""
 
-    def __init__(self, server: Server, user_id: str, way: str, code: str, starts_at: float, tally: Tally) -> None:
+    def __init__(self, server: Server, user_id: str, way: str, code: str, tally: Tally) -> None:
         super().__init__(daemon=True)
         self.server, self.user_id, self.way, self.code = server, user_id, way, code
-        self.starts_at, self.tally = starts_at, tally
+        self.starts_at, self.tally = 0.0, tally
         self.changed = threading.Event()
 
     def opens_home(self) -> None:
@@ -120,16 +122,11 @@ class Somebody(threading.Thread):
 def fill(server: Server, people: list[str], code: str, seconds: float, chance: random.Random) -> Tally:
     """Let everybody check in at a moment of their own, and see what comes of it."""
     tally = Tally()
-    begin = time.monotonic() + 1
-    everybody = [
-        Somebody(server, user_id, WAYS[number % 3], code, begin + chance.random() * seconds, tally)
-        for number, user_id in enumerate(people)
-    ]
+    everybody = [Somebody(server, user_id, WAYS[number % 3], code, tally) for number, user_id in enumerate(people)]
     for one in everybody:
         if one.way == "form":
             one.opens_home()
-    _wait(lambda: all(one.user_id in server.workspace.homes for one in everybody if one.way == "form"))
-    late = max(0.0, time.monotonic() - begin)
+            _wait(lambda user_id=one.user_id: user_id in server.workspace.homes)
     screens = {one.user_id: one.changed for one in everybody}
 
     def heard(change: Any) -> None:
@@ -140,8 +137,9 @@ def fill(server: Server, people: list[str], code: str, seconds: float, chance: r
             tally.missed += not change.entry["ok"]
 
     stop = server.workspace.listen(heard)
+    begin = time.monotonic() + 1
     for one in everybody:
-        one.starts_at += late
+        one.starts_at = begin + chance.random() * seconds
         one.start()
     for one in everybody:
         one.join()
@@ -153,7 +151,7 @@ def _wait(holds: Any) -> None:
     until = time.monotonic() + 120
     while not holds():
         assert time.monotonic() < until, "Home was not shown to everybody"
-        time.sleep(0.1)
+        time.sleep(0.02)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +239,7 @@ def main() -> int:
             for name, command in commands.items():
                 workspace.reset()
                 with running(command, environment, server):
+                    time.sleep(SETTLING_SECONDS)
                     found[name] = fill(server, people, room.code, asked.seconds, chance)
         rows, present = recorded(url, room.session_id)
     print(f"Machine: {machine()}")
