@@ -17,6 +17,7 @@ from sqlalchemy import and_, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from models.acting import Acting
+from models.attendance import subject_of_check_in
 from models.audit import Change, write_events
 from models.base import Refusal
 from models.bookings import (
@@ -291,7 +292,7 @@ def _tell(
     if ids:
         gone = update(n).where(n.id.in_(ids), n.state == "waiting").values(state="dropped", reason="overtaken")
         db.execute(gone.execution_options(synchronize_session=False))
-    renew(db, subjects, now=acting.clock())
+    renew(db, [*subjects, subject_of_check_in(session.id)], now=acting.clock())
     not_before = when_to_tell(db, acting, earliest)
     drafts = [
         Draft(

@@ -10,6 +10,7 @@ import pytest
 
 from bot.workspace import Clock
 from handlers.blocks.classes import Pressed
+from models import session_running
 from models.check_in import TRIES
 from tests.attending import CLARK, HASHIMOTO, MORI, ONISHI, SASAKI, TAKAHASHI, UEDA
 from tests.conftest import Databases
@@ -203,6 +204,18 @@ def test_s4_the_division_runs_any_session_from_home_and_gets_the_code_in_a_messa
     assert f"出席の番号　{room.shown()[:3]} {room.shown()[3:]}" in message.text
     onishi.closes(all=True)
     assert "運営する研修" not in room.person(UEDA).opens_home()
+
+
+def test_s3_the_organisers_message_follows_when_the_session_moves_or_is_called_off(room):
+    moved = room.at("14:00")
+    room.does(session_running.change, ONISHI, room.at("12:31"), room.session_id, starts_at=moved)
+    room.posts()
+    assert "今日14:00からです" in room.desk().text
+    letter = room.desk()
+    room.does(session_running.call_off, ONISHI, room.at("12:32"), room.session_id, "講師の都合のため。")
+    room.posts()
+    room.reads(MORI, letter, "は中止になりました。")
+    assert "名簿" not in next(one for one in room.person(MORI).messages() if one.ts == letter.ts).buttons
 
 
 def test_s4_a_button_of_somebody_elses_session_or_of_none_is_refused(room):
