@@ -35,10 +35,14 @@ def subject_of_check_in(session_id: int) -> str:
     return f"check_in:{session_id}"
 
 
+_LATER: Final = aliased(Attendance)
+_BY: Final = aliased(Employee)
+"""Made once: making them takes longer than the query of one person's attendance."""
+
+
 def still_counts(table: Any) -> ColumnElement[bool]:
     """No later row supersedes this one."""
-    later = aliased(Attendance)
-    return ~exists().where(later.supersedes_id.is_not(None), later.supersedes_id == table.id)
+    return ~exists().where(_LATER.supersedes_id.is_not(None), _LATER.supersedes_id == table.id)
 
 
 # -- writing ---------------------------------------------------------------------------------------------------
@@ -80,7 +84,7 @@ def words(
     db: Session, session_id: int, day: date | None = None, among: Collection[int] | None = None
 ) -> dict[tuple[int, date], Word]:
     """The last word on everybody's attendance, or on those `among`, by person and day."""
-    a, by = Attendance, aliased(Employee)
+    a, by = Attendance, _BY
     rows: Select[*tuple[Any, ...]] = (
         select(
             *(a.id, a.employee_id, a.day, a.outcome, a.way, a.minutes, a.revision, a.recorded_at),
