@@ -15,6 +15,7 @@ guide-commands-list =
     /kenshu: my progress
     /kenshu record: what I have completed
     /kenshu team: my department (for heads)
+    /kenshu attend CODE: check in with the code shown in the room
     /kenshu sessions: the sessions I run (for organisers)
     Anything else after /kenshu is taken as a question.
 guide-contact = If you would rather ask a person

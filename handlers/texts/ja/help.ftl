@@ -15,6 +15,7 @@ guide-commands-list =
     /kenshu　自分の受講状況
     /kenshu 受講履歴　これまでに修了した研修
     /kenshu 部署　部署の受講状況（所属長の方）
+    /kenshu 出席 番号　会場に表示された番号で出席を登録
     /kenshu 研修会　運営する研修会の一覧、登録、変更（運営する方）
     /kenshu のあとに質問を続けて書いても、お答えします。
 guide-contact = 人に聞きたいとき
