@@ -8,7 +8,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from handlers.blocks import classes, pieces
-from handlers.check_in_answers import done
+from handlers.check_in_answers import done, in_turn
 from handlers.conversation import any_of, show_view
 from handlers.division_home import home_of
 from handlers.visit import Visit
@@ -55,7 +55,7 @@ def enter_pressed(ack: Ack, body: dict[str, Any], client: WebClient, visit: Visi
 def entered(ack: Ack, view: View, body: dict[str, Any], client: WebClient, visit: Visit) -> None:
     """The code is looked at; a wrong try is remembered before it is refused below the field."""
     asked = visit.asked()
-    with visit.writing.begin() as db:
+    with in_turn(), visit.writing.begin() as db:
         came = check_in.check_in(db, asked.acting, str(view["state"]["values"][CODE][CODE].get("value") or ""))
     if came.no is not None:
         raise came.no
