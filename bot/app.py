@@ -59,7 +59,8 @@ def create_app(settings: Settings, engine: Engine, *, client: WebClient, now: Ca
     app.journal = Journal(engine, now)
     app.work = ThreadPoolExecutor(LISTENERS, thread_name_prefix="work")
     office = Office(
-        engine, app.journal, now, settings.office_zone, settings.locale, settings.division_code, team_id
+        *(engine, app.journal, now, settings.office_zone, settings.locale, settings.division_code, team_id),
+        settings.employee_no_digits,
     )
 
     def again(request: BoltRequest) -> None:

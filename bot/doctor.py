@@ -47,14 +47,15 @@ from models.people import Employee, Employment
 from models.reminders.day import accounts_are_known
 from models.reminders.today import run_state
 from models.rights import division, division_members
-from models.ticks import ACCOUNTS, CALENDAR, DELIVER, DIGESTS, DIVISION, NOMINATIONS, PLAN
+from models.ticks import ACCOUNTS, BOOKINGS, CALENDAR, CLASSES, DELIVER, DIGESTS, DIVISION, NOMINATIONS, PLAN
 
 Level = Literal["good", "note", "bad"]
 
 CLOCK_SECONDS: Final = 60
 """Further apart from Slack's clock is wrong: signatures and reminders depend on it."""
 LATE_AFTER: Final = {
-    **dict.fromkeys((PLAN, DELIVER, DIGESTS, DIVISION, CALENDAR, NOMINATIONS), timedelta(hours=2)),
+    **dict.fromkeys((PLAN, DELIVER, DIGESTS, DIVISION, CALENDAR, NOMINATIONS, CLASSES), timedelta(hours=2)),
+    BOOKINGS: timedelta(hours=3),
     ACCOUNTS: timedelta(hours=36),
 }
 """What comes by itself, and when it is too long ago that it did."""

@@ -15,6 +15,8 @@ SCOPES: Final = (
     "assistant:write",
     "chat:write",
     "commands",
+    "files:read",
+    "files:write",
     "groups:history",
     "groups:read",
     "im:history",

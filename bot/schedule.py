@@ -25,28 +25,32 @@ from apscheduler.triggers.interval import IntervalTrigger
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from bot import accounts
 from bot.delivery import Delivery
 from bot.journal import BUSY
 from bot.settings import SLACK_API_URL, Settings
-from models import ticks
+from models import session_letters, ticks
 from models.accounts import relink
+from models.acting import Acting
+from models.bookings import tend_lines
 from models.database import sessions, writing_sessions
 from models.days import renew_days, unknown_soon
 from models.digests import plan_digests, plan_in_person
 from models.nomination_asking import ask_again
 from models.office import own_municipality_id
+from models.outbox.posting import put
 from models.outbox.records import Tick
 from models.reminders.day import accounts_are_known
 from models.reminders.planning import is_due, plan_if_due
 from models.reminders.watching import plan_division_notices
-from models.ticks import ACCOUNTS, CALENDAR, DELIVER, DIGESTS, DIVISION, NOMINATIONS, PLAN
+from models.ticks import ACCOUNTS, BOOKINGS, CALENDAR, CLASSES, DELIVER, DIGESTS, DIVISION, NOMINATIONS, PLAN
 
 log = structlog.get_logger()
 
 
-CONNECTIONS: Final = 16
+CONNECTIONS: Final = 18
 """To the database, at the most: one a tick, and those that deliver."""
 NOTE_SECONDS: Final = 60.0
 """How often a tick that comes all the time writes down that it does, by the office's clock or in real time."""
@@ -74,10 +78,16 @@ class Every:
     accounts: float = 60.0
     calendar: float = 3_600.0
     nominations: float = 60.0
+    classes: float = 5.0
+    bookings: float = 3_600.0
 
 
 LIVELY: Final = Every(
-    plan=1.0, deliver=1.0, digests=1.5, division=1.5, accounts=2.0, calendar=60.0, nominations=1.5
+    **dict.fromkeys(("plan", "deliver", "classes"), 1.0),
+    **dict.fromkeys(("digests", "division", "nominations"), 1.5),
+    accounts=2.0,
+    calendar=60.0,
+    bookings=5.0,
 )
 """For a demo, whose clock is moved by somebody who watches."""
 
@@ -143,8 +153,11 @@ class Schedule:
             (DIVISION, every.division, self._division),
             (CALENDAR, every.calendar, self._calendar),
             (NOMINATIONS, every.nominations, self._nominations),
+            (CLASSES, every.classes, self._classes),
+            (BOOKINGS, every.bookings, self._bookings),
             *later,
         )
+        self._present: dict[int, int] = {}
         self._clocks = _clocks_apart()
         self._due_since: float | None = None
         self._scheduler = self._made()
@@ -341,6 +354,46 @@ class Schedule:
                 done = ask_again(db, now=self._now(), zone=self._zone, **self._division_is)
             if done:
                 log.info("nominations.asked", done=done)
+
+    def _classes(self) -> None:
+        """The codes of this minute, how many have come, what those who run sessions hear, what confirms itself."""
+        with self._noted(CLASSES):
+            with self._reading.begin() as db:
+                acting = self._acting(db)
+                codes, present = session_letters.codes_due(db, acting), session_letters.present_now(db, acting)
+                changed = [one for one, count in present.items() if self._present.get(one) != count]
+                to_show = session_letters.shown_already(db, acting, changed) - set(codes)
+                to_confirm = session_letters.confirming_due(db, acting)
+                channel = self._division_is["channel"]
+                letters = session_letters.letters_due(db, acting, channel=channel) if accounts_are_known(db) else []
+            if codes or to_show or letters:
+                with self._writing.begin() as db:
+                    session_letters.draw_codes(db, acting, codes)
+                    session_letters.show_anew(db, acting, to_show)
+                    put_in = put(db, letters, municipality_id=acting.municipality_id, now=acting.now)
+                if put_in:
+                    log.info("classes.told", notices=put_in)
+            shown = {*codes, *to_show}
+            self._present = {
+                one: count if one in shown else self._present.get(one, -1) for one, count in present.items()
+            }
+            for session_id in to_confirm:
+                with self._writing.begin() as db:
+                    if session_letters.confirm_itself(db, acting, session_id):
+                        log.info("classes.confirmed", session=session_id)
+
+    def _bookings(self) -> None:
+        """Whoever leaves before a session gives the seat back, and what is free goes to those who wait (S1)."""
+        with self._noted(BOOKINGS):
+            with self._writing.begin() as db:
+                ended = tend_lines(db, self._acting(db))
+            if ended:
+                log.info("bookings.ended", bookings=ended)
+
+    def _acting(self, db: Session) -> Acting:
+        """The bot, by itself, at this moment."""
+        office, code = own_municipality_id(db), self._division_is["division_code"]
+        return Acting(None, office, self._now(), self._zone, code)
 
     def _is_anybody_known(self) -> bool:
         """Whether the accounts have ever been read: before that, whatever is put in would reach nobody."""

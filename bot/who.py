@@ -29,6 +29,7 @@ from handlers.visit import Visit
 from models.accounts import Known, Profile, is_news, known, learn
 from models.database import sessions, writing_sessions
 from models.office import own_municipality_id
+from models.people import EMPLOYEE_NO_DIGITS
 from models.reminders.leavers import awaits_staff_list
 from models.rights import division
 
@@ -55,6 +56,7 @@ class Office:
     locale: Locale
     division_code: str | None
     team_id: str
+    employee_no_digits: int = EMPLOYEE_NO_DIGITS
 
 
 def place_of(desk: Desk) -> Place:
@@ -180,6 +182,7 @@ class Reception:
             context["reply"],
             Memory(office, place_of(desk), account.account_id),
             office.division_code,
+            office.employee_no_digits,
         )
 
     def _meet(self, req: BoltRequest, client: WebClient) -> None:

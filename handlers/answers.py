@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from handlers import (
+    booking_answers,
+    check_in_answers,
     courses,
+    exemption_answers,
     explaining,
     general,
     nomination_answers,
@@ -24,9 +28,11 @@ from handlers import (
 from handlers.asking import INTENTS, Answer, Asked, CourseLine, Page, Request, Topic
 from handlers.blocks import pieces
 from handlers.catalogue import LOCALES, Texts
+from handlers.periods import days_in
 from handlers.understanding import Lexicon, Understood, understand
 from models.accounts import Person
 from models.courses import course_names, find_courses
+from models.reminders.day import OFFICE_ZONE
 from models.teams import bearers, departments
 
 __all__ = [
@@ -46,6 +52,9 @@ __all__ = [
 OPTIONS: Final = 100
 """Things a field can offer at once."""
 
+OF_DAYS: Final = frozenset({"find_sessions", "enrol", "cancel_enrolment", "my_enrolments"})
+"""Intents that may be about a time that was named."""
+
 Reply = Callable[[Session, Asked, Request], Answer]
 
 REPLIES: Final[Mapping[str, Reply]] = {
@@ -59,6 +68,8 @@ REPLIES: Final[Mapping[str, Reply]] = {
     "who_must_take": reasons.who_must_take,
     "my_record": records.record,
     "report_completion": reporting.report_completion,
+    "check_in": check_in_answers.how,
+    "request_exemption": exemption_answers.request_exemption,
     "reminder_info": explaining.reminder_info,
     "team_status": teams.team_status,
     "my_persona": general.my_persona,
@@ -66,6 +77,10 @@ REPLIES: Final[Mapping[str, Reply]] = {
     "nominate": nomination_answers.nominate,
     "nomination_status": nomination_answers.nomination_status,
     "my_approvals": nomination_answers.my_approvals,
+    "find_sessions": booking_answers.find_sessions,
+    "enrol": booking_answers.enrol,
+    "cancel_enrolment": booking_answers.cancel_enrolment,
+    "my_enrolments": booking_answers.my_enrolments,
     "contact": general.contact,
     "help": general.help_,
     "smalltalk": general.smalltalk,
@@ -88,18 +103,20 @@ def ask(
     *,
     topic: Topic | None = None,
     division_code: str | None = None,
+    now: datetime | None = None,
+    zone: ZoneInfo = OFFICE_ZONE,
 ) -> tuple[Answer, Topic]:
     """The answer to the last of these turns of one conversation, and what that is about then.
 
     `topic` is what was spoken of before the first. The answer is in the language of its turn where that is plainly
-    Japanese or English, else in the person's.
+    Japanese or English, else in the person's. `now` None: the beginning of the day.
     """
     lexicon = Lexicon.of(course_names(db, person.municipality_id))
     answer = None
     for words in turns or [""]:
         understood = understand(words, lexicon, topic, own_number=person.employee_no)
         locale = understood.language if understood.language in LOCALES else person.locale
-        answer = _answer(db, Asked(person, today, Texts(locale), division_code), understood)
+        answer = _answer(db, Asked(person, today, Texts(locale), division_code, now, zone), understood)
         topic = _topic_after(understood, answer)
     assert answer is not None and topic is not None  # noqa: S101, PT018
     return answer, topic
@@ -107,6 +124,8 @@ def ask(
 
 def _answer(db: Session, asked: Asked, understood: Understood) -> Answer:
     request = Request(understood.intent, understood.course_codes)
+    if request.intent in OF_DAYS:
+        request = replace(request, days=days_in(understood.words, asked.today))
     if understood.language == "other":
         return general.help_in_both(db, asked, request)
     others, words = understood.others, understood.words

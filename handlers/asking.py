@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, time
 from functools import reduce
 from typing import Any, Final, Generic, Self, TypeVar
+from zoneinfo import ZoneInfo
 
 from handlers.blocks import pieces
 from handlers.blocks.pieces import Block
 from handlers.catalogue import LOCALES, Locale, Texts
 from models.accounts import Person
+from models.acting import Acting
 from models.base import Refusal
+from models.reminders.day import OFFICE_ZONE
 
 INTENTS: Final = (
     *("required_courses", "remaining_courses", "elective_courses", "due_dates", "why_required", "course_info"),
@@ -38,12 +41,23 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asks, when, and in which language the answer is wanted."""
+    """Who asks, when, and in which language the answer is wanted.
+
+    `now` None: the beginning of that day, so that all of it lies ahead. `zone` is the office's.
+    """
 
     person: Person
     today: date
     texts: Texts
     division_code: str | None = None
+    now: datetime | None = None
+    zone: ZoneInfo = OFFICE_ZONE
+
+    @property
+    def acting(self) -> Acting:
+        """The asker, as the models want them."""
+        now = self.now or datetime.combine(self.today, time.min, self.zone)
+        return Acting(self.person, self.person.municipality_id, now, self.zone, self.division_code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +70,17 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a button, a command or an understood question asks for. `employee_no`: of somebody else (P1)."""
+    """What a button, a command or an understood question asks for. `employee_no`: of somebody else (P1).
+
+    `days`: the first and the last day of the time that is asked about.
+    """
 
     intent: str
     course_codes: tuple[str, ...] = ()
     page: int = 1
     department_code: str = ""
     employee_no: str = ""
+    days: tuple[date, date] | None = None
 
     def as_value(self, owner: str, locale: Locale) -> str:
         """As a button carries it: with whom it was made for and in which language."""
@@ -73,6 +91,7 @@ class Request:
             "p": self.page if self.page > 1 else 0,
             "d": self.department_code,
             "e": self.employee_no,
+            "t": "/".join(day.isoformat() for day in self.days or ()),
             "o": owner,
             "l": locale,
         }
@@ -92,6 +111,7 @@ class Request:
                 int(carried.get("p", 1)),
                 _text(carried.get("d", "")),
                 _text(carried.get("e", "")),
+                _days(carried.get("t", "")),
             )
             owner, locale = _text(carried["o"]), carried["l"]
             is_readable = carried["v"] == _VERSION and made.intent in INTENTS and locale in LOCALES
@@ -106,6 +126,13 @@ def _text(value: object) -> str:
     if isinstance(value, str):
         return value
     raise TypeError
+
+
+def _days(value: object) -> tuple[date, date] | None:
+    if not value:
+        return None
+    first, last = map(date.fromisoformat, _text(value).split("/"))
+    return first, last
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -14,6 +15,7 @@ from fluent.runtime import FluentBundle, FluentResource
 Locale = Literal["ja", "en"]
 
 LOCALES: Final[tuple[Locale, ...]] = ("ja", "en")
+_READING: Final = threading.Lock()
 FOLDER: Final = Path(__file__).parent / "texts"
 # Control characters would steer a terminal, direction marks would turn a line round.
 _UNSHOWABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]+")
@@ -76,8 +78,20 @@ def keys(locale: Locale) -> Mapping[str, Any]:
     return cast(Mapping[str, Any], _bundle(locale)._messages)
 
 
-@cache
+def load() -> None:
+    """Read both languages now, instead of when the first person asks for one."""
+    for locale in LOCALES:
+        _bundle(locale)
+
+
 def _bundle(locale: Locale) -> FluentBundle:
+    # Read by one thread: after a start many ask at once, and each would read it for a second or two.
+    with _READING:
+        return _read(locale)
+
+
+@cache
+def _read(locale: Locale) -> FluentBundle:
     bundle = FluentBundle([locale], use_isolating=False)
     for file in sorted((FOLDER / locale).glob("*.ftl")):
         bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))

@@ -10,8 +10,9 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from handlers import answers
+from handlers import answers, check_in_answers
 from handlers.answers import Answer, Asked, Request, Topic
+from handlers.blocks import pieces
 from handlers.catalogue import Locale
 from handlers.home import modal
 from handlers.visit import Visit
@@ -65,12 +66,13 @@ def any_of(action_id: str) -> re.Pattern[str]:
 def written(event: dict[str, Any], context: BoltContext, visit: Visit) -> None:
     """Somebody wrote to the bot directly."""
     if event.get("channel_type") == "im" and event.get("subtype") in WRITTEN:
-        _answer(event.get("text") or "", context, visit)
+        answer_words(event.get("text") or "", context, visit)
 
 
 def mentioned(event: dict[str, Any], context: BoltContext, visit: Visit) -> None:
     """Somebody spoke to the bot in a channel: answered so that nobody else sees it (P2)."""
-    _answer(event.get("text") or "", context, visit)
+    note = visit.asked().texts.say("drop-in-channel") if event.get("files") else ""
+    answer_words(event.get("text") or "", context, visit, note=note)
 
 
 def commanded(ack: Ack, command: dict[str, Any], context: BoltContext, visit: Visit) -> None:
@@ -80,26 +82,47 @@ def commanded(ack: Ack, command: dict[str, Any], context: BoltContext, visit: Vi
     word, rest = [*text.split(maxsplit=1), "", ""][:2]  # also at a full-width space
     subcommand = SUBCOMMANDS.get(word.casefold())
     if subcommand is None:
-        _answer(text, context, visit)
+        answer_words(text, context, visit)
         return
     intent, locale = subcommand
     asked = visit.asked(locale)
+    if intent == "check_in" and any(sign.isdigit() for sign in rest):
+        visit.memory.keep(intent, ())
+        visit.reply(check_in_answers.enter(visit, asked, rest))
+        return
     with visit.database.begin() as db:
         answer = answers.answer_request(db, asked, answers.request_of(db, asked, intent, rest))
     visit.memory.keep(intent, ())
     visit.reply(answer.as_message())
 
 
-def _answer(text: str, context: BoltContext, visit: Visit) -> None:
+def answer_words(text: str, context: BoltContext, visit: Visit, *, note: str = "") -> None:
+    """Answer what somebody wrote; `note` is said below the answer."""
     with visit.database.begin() as db:
         words = plain_words(text, db, str(context.team_id), str(context.bot_user_id))[:LONGEST]
         before = visit.memory.recall(db)
+    code = check_in_answers.code_in(words)
+    if code:
+        visit.memory.keep("check_in", ())
+        visit.reply(check_in_answers.enter(visit, check_in_answers.asked_in(visit, words), code))
+        return
+    with visit.database.begin() as db:
         topic = Topic(*before) if before else None
         answer, topic = answers.ask(
-            db, visit.person, [words], visit.today, topic=topic, division_code=visit.division_code
+            db,
+            visit.person,
+            [words],
+            visit.today,
+            topic=topic,
+            division_code=visit.division_code,
+            now=visit.now,
+            zone=visit.zone,
         )
     visit.memory.keep(topic.intent, topic.course_codes)
-    visit.reply(answer.as_message())
+    number = check_in_answers.number_in(words) if answer.intent == "check_in" else ""
+    asked = visit.asked(answer.language)
+    message = check_in_answers.enter(visit, asked, number) if number else answer.as_message()
+    visit.reply({**message, "blocks": [*message["blocks"], pieces.note(note)]} if note else message)
 
 
 _MARK: Final = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")

@@ -19,6 +19,8 @@ from models.rights import division
 ORDER: Final = ("overdue", "open", "suspended", "exempt", "completed", "available")
 """How the courses of a list follow one another."""
 LEFT: Final = ("overdue", "open", "suspended")
+HELD: Final = frozenset({"classroom", "online", "workshop"})
+"""Formats of courses that people attend at a time, and book."""
 NEXT_UP: Final = 5
 """Courses shown where only the next few matter."""
 SHORT: Final = 80
@@ -111,14 +113,23 @@ def duration(texts: Texts, hours: float) -> str:
 
 
 def begin(draft: Draft, course: MyCourse, *, style: str = "") -> Block:
-    """The one button of a course that is not finished: to where it is taken, or else to what it is."""
+    """The one button of a course that is not finished: to where it is taken or booked, or else to what it is."""
     texts = draft.asked.texts
     title = obligations.title(texts, course.title, course.title_en)
+    if course.format in HELD:
+        return dates(draft, course.course_code, title, style=style)
     if pieces.is_web_address(course.url):
         key = "start" if course.format == "elearning" else "start-page"
         return pieces.link(texts.say(key), course.url, aloud=texts.say(f"{key}-aloud", title=title), style=style)
     wanted = Request("course_info", (course.course_code,))
     return draft.button(texts.say("details"), wanted, aloud=texts.say("details-aloud", title=title))
+
+
+def dates(draft: Draft, course_code: str, title: str, *, style: str = "") -> Block:
+    """To the sessions of a course, and to booking one."""
+    aloud = draft.say("booking-dates-aloud", title=title)
+    button = draft.button(draft.say("booking-dates"), Request("find_sessions", (course_code,)), aloud=aloud)
+    return button | ({"style": style} if style else {})
 
 
 def add_list(draft: Draft, courses: Sequence[MyCourse]) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from handlers import failing, obligations
+from handlers import failing, report_rows
 from handlers.asking import Page
 from handlers.blocks import pieces
 from handlers.blocks.pieces import Block
@@ -84,16 +84,16 @@ def show_pressed(ack: Ack, action: dict[str, Any], body: dict[str, Any], client:
     wanted = Wanted.from_value(str(action.get("value")))
     view = body["view"]
     if view["type"] == "modal":
-        client.views_update(view_id=view["id"], hash=view["hash"], view=_sheet(visit, wanted))
+        client.views_update(view_id=view["id"], hash=view["hash"], view=sheet(visit, wanted))
     elif wanted.what == "overdue":  # everybody is looked at for it, which may take longer than a click is good for
         waiting = _modal(visit.asked().texts, wanted, [pieces.paragraph(visit.asked().texts.say("desk-looking"))])
         opened = client.views_open(trigger_id=body["trigger_id"], view=waiting)
-        client.views_update(view_id=opened["view"]["id"], view=_sheet(visit, wanted))
+        client.views_update(view_id=opened["view"]["id"], view=sheet(visit, wanted))
     else:
-        client.views_open(trigger_id=body["trigger_id"], view=_sheet(visit, wanted))
+        client.views_open(trigger_id=body["trigger_id"], view=sheet(visit, wanted))
 
 
-def _sheet(visit: Visit, wanted: Wanted, told: str = "") -> View:
+def sheet(visit: Visit, wanted: Wanted, told: str = "") -> View:
     """The list as it is now; `told` is what was just done."""
     with visit.database.begin() as db:
         check_division(db, _actor(visit), visit.person.municipality_id, visit.division_code, visit.today)
@@ -172,31 +172,19 @@ def retry_pressed(ack: Ack, action: dict[str, Any], body: dict[str, Any], client
         else:
             chosen = [one for one in found if f"{one.what}:{one.id}" == value]
         count = failures.retry(db, chosen, **_by(visit))
-    _renew(body, client, visit, visit.asked().texts.say("failed-retried", count=count))
+    renew(body, client, visit, visit.asked().texts.say("failed-retried", count=count))
 
 
 def _reports(db: Session, visit: Visit, wanted: Wanted) -> list[Block]:
     """What people say they have completed, to be accepted or rejected."""
     texts = visit.asked().texts
     count, found = reports_of(db, visit, limit=PAGE, offset=(wanted.page - 1) * PAGE)
+    if count and not found:  # the last of the last page was decided
+        wanted = replace(wanted, page=-(-count // PAGE))
+        _, found = reports_of(db, visit, limit=PAGE, offset=(wanted.page - 1) * PAGE)
     if not found:
         return [pieces.paragraph(texts.say("desk-reports-none"))]
-    blocks = [pieces.paragraph(texts.say("desk-reports-how"))]
-    for one in found:
-        name = person_name(texts, one.name, one.name_kana)
-        department = named(texts, one.department, one.department_en)
-        whose = texts.say("which-detail", department=department, number=one.employee_no)
-        title = obligations.title(texts, one.title, one.title_en)
-        done = texts.say("desk-report-done", day=pieces.day(texts, one.completed_on))
-        blocks.append(pieces.row(name, f"{whose}\n{title}\n{done}"))
-        if one.is_own:
-            blocks.append(pieces.note(texts.say("desk-report-own")))
-            continue
-        aloud = texts.say("joined", first=name, then=title)
-        accept = pieces.button(texts.say("desk-accept"), "desk.accept", str(one.id), style="primary", aloud=aloud)
-        reject = pieces.button(texts.say("desk-reject"), "desk.reject", str(one.id), aloud=aloud)
-        blocks.append(pieces.actions([accept, reject]))
-    return [*blocks, *_turning(texts, wanted, count, PAGE)]
+    return [*report_rows.rows(texts, found, wanted.page), *_turning(texts, wanted, count, PAGE)]
 
 
 def reports_of(db: Session, visit: Visit, *, limit: int, offset: int = 0) -> tuple[int, Sequence[Any]]:
@@ -213,7 +201,7 @@ def accept_pressed(ack: Ack, action: dict[str, Any], body: dict[str, Any], clien
         told = self_reporting.accept(db, _number(action), **_by_person(visit))
     texts = visit.asked().texts
     name, title = person_name(texts, told.name, told.name_kana), named(texts, told.title, told.title_en)
-    _renew(body, client, visit, texts.say("desk-accepted", name=name, title=title))
+    renew(body, client, visit, texts.say("desk-accepted", name=name, title=title))
 
 
 def reject_pressed(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, visit: Visit) -> None:
@@ -249,8 +237,8 @@ def rejected(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebCl
     ack()
     texts = visit.asked().texts
     name, title = person_name(texts, told.name, told.name_kana), named(texts, told.title, told.title_en)
-    sheet = _sheet(visit, Wanted.from_value(about["sheet"]), texts.say("desk-rejected", name=name, title=title))
-    client.views_update(view_id=body["view"]["root_view_id"], view=sheet)
+    shown = sheet(visit, Wanted.from_value(about["sheet"]), texts.say("desk-rejected", name=name, title=title))
+    client.views_update(view_id=body["view"]["root_view_id"], view=shown)
 
 
 def _overdue(db: Session, visit: Visit, wanted: Wanted) -> list[Block]:
@@ -335,11 +323,11 @@ def linked(ack: Ack, view: dict[str, Any], visit: Visit) -> None:
 # -- what they have in common ---------------------------------------------------------------------------------
 
 
-def _renew(body: Mapping[str, Any], client: WebClient, visit: Visit, told: str) -> None:
+def renew(body: Mapping[str, Any], client: WebClient, visit: Visit, told: str) -> None:
     """The list the button stands in, as it is now."""
     view = body["view"]
-    sheet = _sheet(visit, Wanted.from_value(view["private_metadata"]), told)
-    client.views_update(view_id=view["id"], hash=view["hash"], view=sheet)
+    shown = sheet(visit, Wanted.from_value(view["private_metadata"]), told)
+    client.views_update(view_id=view["id"], hash=view["hash"], view=shown)
 
 
 def _actor(visit: Visit) -> Actor:

@@ -6,12 +6,17 @@ from sqlalchemy.orm import Session
 
 from handlers.blocks import pieces, runs
 from handlers.blocks.pieces import Block
+from handlers.booking_cards import card as bookings_card
 from handlers.catalogue import Texts
+from handlers.check_in_answers import card as check_in_card
 from handlers.desk import Wanted, reports_of
+from handlers.exemptions import waiting as exemptions_waiting
 from handlers.home import View, home
 from handlers.nomination_cards import head_card, proposer_card
 from handlers.persona_reviews import count_to_review
 from handlers.round_cards import division_card
+from handlers.session_desk import card as session_desk_card
+from handlers.sessions_card import sessions_card
 from handlers.visit import Visit
 from models import linking, ticks
 from models.calendar import FiscalYear
@@ -23,9 +28,11 @@ from models.rights import sight
 
 def home_of(db: Session, visit: Visit) -> View:
     """The Home tab, with what waits for a head or a proposer, and the division's part for those who work there."""
+    booked = bookings_card(db, visit)
+    sessions = [*check_in_card(db, visit), *booked, *session_desk_card(db, visit), *sessions_card(db, visit)]
     nominations = [*head_card(db, visit), *proposer_card(db, visit)]
     rounds = division_card(db, visit, to_review=count_to_review(db, visit))
-    return home(db, visit.asked(), [*nominations, *rounds, *card(db, visit)])
+    return home(db, visit.asked(), [*sessions, *nominations, *rounds, *card(db, visit)])
 
 
 def card(db: Session, visit: Visit) -> list[Block]:
@@ -38,6 +45,7 @@ def card(db: Session, visit: Visit) -> list[Block]:
     buttons = [
         pieces.button(texts.say("desk-overdue"), "desk.show", Wanted("overdue").as_value()),
         pieces.button(texts.say("desk-link"), "desk.link", ""),
+        pieces.button(texts.say("record-desk"), "record.find", ""),
         *([] if state.stopped else [runs.stop(texts)]),
     ]
     return [
@@ -86,7 +94,8 @@ def _wanting(db: Session, texts: Texts, visit: Visit) -> list[Block]:
             value = "" if what == "doubtful" else Wanted(what).as_value()
             button = pieces.button(texts.say(f"desk-{what}-see"), action_id, value)
             rows.append(pieces.row(texts.say(f"desk-{what}", count=count), texts.say(f"desk-{what}-what"), button))
-    return rows
+    requested = exemptions_waiting(db, visit)
+    return [*rows, *([requested] if requested else [])]
 
 
 def _ticks(db: Session, texts: Texts, visit: Visit) -> list[Block]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -17,12 +18,12 @@ from handlers.reasons import who
 from models.courses import course_facts
 from models.rights import sight
 
-EXAMPLES: Final = ("my_status", "required_courses", "due_dates", "my_record", "elective_courses")
-"""Questions of the help page that have a button."""
-LATER: Final = (
-    *("find_sessions", "enrol", "cancel_enrolment", "my_enrolments", "check_in"),
-    *("certificate", "skills", "it_passport", "ojt_help", "request_exemption", "feedback"),
+EXAMPLES: Final = (
+    *("my_status", "required_courses", "due_dates", "my_record", "elective_courses"),
+    *("find_sessions", "my_enrolments"),
 )
+"""Questions of the help page that have a button."""
+LATER: Final = ("certificate", "skills", "it_passport", "ojt_help", "feedback")
 """What can be understood, but not yet done here: the answer says whom to ask."""
 
 
@@ -31,9 +32,12 @@ def help_(db: Session, asked: Asked, request: Request, *, key: str = "guide") ->
     draft = Draft(asked, request, asked.texts.say(key))
     _guide(db, draft, asked)
     buttons = [draft.button(draft.say(f"show-{intent}"), Request(intent)) for intent in EXAMPLES]
-    if sight(db, asked.person, asked.today, asked.division_code).sees_others:
+    seen = sight(db, asked.person, asked.today, asked.division_code)
+    if seen.sees_others:
         buttons.append(draft.button(draft.say("show-team_status"), Request("team_status")))
     draft.blocks.append(pieces.actions(buttons))
+    if seen.is_division:
+        draft.note(draft.say("drop-how"))
     return draft.answer()
 
 
@@ -64,7 +68,7 @@ def help_in_both(db: Session, asked: Asked, request: Request) -> Answer:
     """Help in both languages, for those who wrote in a third."""
     answers = []
     for locale in sorted(LOCALES, key=lambda one: one != asked.texts.locale):
-        own = Asked(asked.person, asked.today, Texts(locale), asked.division_code)
+        own = replace(asked, texts=Texts(locale))
         answers.append(help_(db, own, request, key="guide-other-language"))
     blocks: list[Block] = [*answers[0].blocks, pieces.divider(), *answers[1].blocks]
     text = f"{answers[0].text}\n\n{answers[1].text}"

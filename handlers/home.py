@@ -25,7 +25,14 @@ DOTS: Final = 14
 BAR: Final = 12
 COUNTED_TEAMS: Final = 8
 """Departments whose numbers Home adds up; heads of more find them behind the button."""
-BEHIND_BUTTONS: Final = ("required_courses", "elective_courses", "my_record", "help")
+BEHIND_BUTTONS: Final = (
+    "required_courses",
+    "elective_courses",
+    "find_sessions",
+    "my_enrolments",
+    "my_record",
+    "help",
+)
 
 
 def home(db: Session, asked: Asked, more: Sequence[Block] = ()) -> View:

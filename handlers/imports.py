@@ -30,6 +30,11 @@ class SummaryRow:
 
 def fault(texts: Texts, fault: Fault) -> str:
     """Where the fault is, what is wrong and what to do about it, on one line."""
+    return texts.say("fault", place=place(texts, fault), sentence=sentence(texts, fault))
+
+
+def place(texts: Texts, fault: Fault) -> str:
+    """Where the fault is: file, line, column and what stands there."""
     place = [showable(fault.file)]
     if fault.line is not None:
         place.append(texts.say("at-line", line=str(fault.line)))
@@ -39,8 +44,12 @@ def fault(texts: Texts, fault: Fault) -> str:
         place.append(showable(fault.column))
     elif fault.value:
         place.append(texts.say("at-value", column="", value=fault.value))
-    sentence = texts.say(f"fault-{fault.code}", **_facts(fault.facts))
-    return texts.say("fault", place=texts.say("at-separator").join(place), sentence=sentence)
+    return texts.say("at-separator").join(place)
+
+
+def sentence(texts: Texts, fault: Fault) -> str:
+    """What is wrong and what to do about it."""
+    return texts.say(f"fault-{fault.code}", **_facts(fault.facts))
 
 
 def faults(texts: Texts, faults: Faults) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from handlers import obligations
-from handlers.asking import Asked, Draft, Request
+from handlers.asking import MOST_CODES, Asked, Draft, Request
 from handlers.blocks import nominations as blocks
 from handlers.blocks import pieces
 from handlers.blocks.pieces import Block
@@ -23,6 +23,7 @@ from handlers.letters import Message, Writing
 from handlers.visit import Visit
 from models import nomination_views as views
 from models.acting import Acting
+from models.booking_views import upcoming
 from models.courses import my_courses
 from models.lending import lending
 from models.nomination_views import Decides, Told
@@ -59,7 +60,7 @@ class Reading:
     @property
     def asked(self) -> Asked:
         acting = self.acting
-        return Asked(acting.somebody, acting.today, self.texts, acting.division_code)
+        return Asked(acting.somebody, acting.today, self.texts, acting.division_code, acting.now, acting.zone)
 
     @property
     def division(self) -> str:
@@ -339,17 +340,33 @@ def _courses(draft: Draft, reading: Reading, told: Told) -> None:
         return
     draft.heading(texts.say("nomination-courses", count=len(required)))
     lines = []
+    nexts = _next_sessions(reading, [one.course_code for one in required])
     for one in required[:COURSES]:
         due = pieces.day(texts, one.due_on) if one.due_on else ""
         if one.completed_on is not None:
             stands = texts.say("stands-completed", day=pieces.day(texts, one.completed_on))
         else:
             stands = texts.say("nomination-course-due", day=due) if due else texts.say(f"stands-{one.status}")
+            if one.course_code in nexts:
+                then = texts.say("booking-next", day=nexts[one.course_code])
+                stands = texts.say("joined", first=stands, then=then)
         lines.append((obligations.title(texts, one.title, one.title_en), stands))
     draft.bullets(lines)
     if len(required) > COURSES:
         draft.note(texts.say("and-more", count=len(required) - COURSES))
-    draft.follow("remaining_courses", "required_courses")
+    to_book = [one.course_code for one in required if one.course_code in nexts and one.completed_on is None]
+    wanted = Request("find_sessions", tuple(to_book[:MOST_CODES]))
+    more = [draft.button(texts.say("booking-dates"), wanted)] if to_book else []
+    draft.follow("remaining_courses", "required_courses", more=more)
+
+
+def _next_sessions(reading: Reading, codes: Sequence[str]) -> dict[str, str]:
+    """The day of the next session of each of those courses that has one."""
+    coming: dict[str, str] = {}
+    for one in upcoming(reading.db, reading.acting, codes):
+        day = one.starts_at.astimezone(reading.acting.zone).date()
+        coming.setdefault(one.course_code, pieces.day(reading.texts, day))
+    return coming
 
 
 def seen_letter(writing: Writing, notice: Notice) -> Message | None:

@@ -11,9 +11,11 @@ from handlers.asking import MOST_CODES, Answer, Asked, Draft, Request, page_of
 from handlers.blocks import pieces
 from handlers.blocks.pieces import Block
 from handlers.courses import (
+    HELD,
     add_list,
     begin,
     course_gone,
+    dates,
     duration,
     find_course,
     is_left,
@@ -66,7 +68,8 @@ def _shortly(asked: Asked, intent: str, course: MyCourse | None) -> str:
 def one_next(draft: Draft, fact: CourseFacts, course: MyCourse | None, *, but: str) -> None:
     """What to do or ask next about one course."""
     buttons: list[Block] = []
-    if course and not course.completed_on and course.status != "exempt" and pieces.is_web_address(fact.url):
+    is_to_do = course is not None and not course.completed_on and course.status != "exempt"
+    if course and is_to_do and (course.format in HELD or pieces.is_web_address(fact.url)):
         buttons.append(begin(draft, course))
     for intent in ("why_required", "course_info", "due_dates"):
         has_due = course is not None and course.due_on is not None
@@ -173,6 +176,8 @@ def _what_it_is(
         ]
     )
     buttons: list[Block] = []
+    if fact.format in HELD:
+        buttons.append(dates(draft, fact.code, title))
     if pieces.is_web_address(fact.url):
         is_to_do = fact.format == "elearning" and not (course and course.completed_on)
         key = "start" if is_to_do else "start-page"

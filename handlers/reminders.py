@@ -14,19 +14,19 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
-from handlers import explaining, obligations, reporting
+from handlers import evidence, explaining, obligations, reporting
 from handlers.asking import Answer, Draft, Request
 from handlers.blocks import pieces
 from handlers.blocks import reminders as blocks
 from handlers.blocks.pieces import Block
 from handlers.catalogue import Texts
 from handlers.conversation import any_of, show_view
-from handlers.courses import division_name, form, named
-from handlers.forms import written
+from handlers.courses import HELD, dates, division_name, form, named
 from handlers.letters import Message, Writing
 from handlers.teams import person_name
 from handlers.visit import Visit
 from models.base import Refusal
+from models.evidence import NOTHING, Given
 from models.reminders import put_off
 from models.reminders.checking import ReminderCourse
 from models.reminders.contents import Contents, FinishedCourse, contents, is_shown, message_of, newest
@@ -152,6 +152,8 @@ def _row(draft: Draft, day: date, course: ReminderCourse, *, is_first: bool) -> 
 
 def _way_to(draft: Draft, course: ReminderCourse, title: str, *, style: str) -> Block:
     texts = draft.asked.texts
+    if course.format in HELD:
+        return dates(draft, course.code, title, style=style)
     if pieces.is_web_address(course.url):
         key = "start" if course.format == "elearning" else "start-page"
         return pieces.link(texts.say(key), course.url, aloud=texts.say(f"{key}-aloud", title=title), style=style)
@@ -225,27 +227,22 @@ def reported(ack: Ack, view: dict[str, Any], client: WebClient, visit: Visit) ->
 
     moment = datetime.now(UTC)  # the time of the machines, by which delivery knows what is to be shown anew
 
-    def write() -> tuple[Answer, Reminder | None, Message | None]:
-        with visit.writing.begin() as db:
-            reports = [
-                report(
-                    db,
-                    visit.person.employee_id,
-                    code,
-                    filled.completed_on,
-                    now=visit.now,
-                    zone=visit.zone,
-                    clock=lambda: moment,
-                )
-                for code in filled.codes
-            ]
-            answer = reporting.said(db, asked, reports)
-            shown = newest(db, visit.person.employee_id)
-            return answer, shown, letter(_writing(db, visit), shown) if shown else None
+    def write(db: Session, given: Given) -> tuple[Answer, Reminder | None, Message | None]:
+        employee_id = visit.person.employee_id
+        gives = reporting.for_each(reportable(db, employee_id, visit.today, filled.codes), given)
+        by_now: dict[str, Any] = {"now": visit.now, "zone": visit.zone, "clock": lambda: moment}
+        reports = [
+            report(db, employee_id, code, filled.completed_on, gives.get(code, NOTHING), **by_now)
+            for code in filled.codes
+        ]
+        answer = reporting.said(db, asked, reports)
+        shown = newest(db, employee_id)
+        return answer, shown, letter(_writing(db, visit), shown) if shown else None
 
     with visit.database.begin() as db:
         division = division_name(db, asked)
-    done = written(ack, asked.texts, reporting.FIELDS, write, division=division)
+    fields = {**reporting.FIELDS, **evidence.fields(view)}
+    done = evidence.written_with(ack, asked.texts, fields, view, client, visit, write, division=division)
     if done is None:
         return
     answer, shown, message = done

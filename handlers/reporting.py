@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from handlers import obligations
+from handlers import evidence, obligations
 from handlers.asking import MOST_CODES, Answer, Asked, CourseLine, Draft, Request
 from handlers.blocks import pieces
 from handlers.blocks.pieces import Block
@@ -19,14 +19,20 @@ from handlers.courses import course_gone, division_name, line, mine, named, not_
 from handlers.letters import Message, Writing
 from models.base import Refusal
 from models.courses import CourseFacts, MyCourse, course_facts
+from models.evidence import MOST_BYTES, NOTHING, Given
 from models.outbox.records import Notice
+from models.report_questions import open_questions
 from models.self_reporting import Reportable, Reported, reportable, what_became
 
 FORM: Final = "report.form"
 OPEN: Final = "report.open"
+REPLY: Final = "report.reply"
 DAY, COURSES = "day", "courses"
 """The fields of the form."""
 OPTIONS: Final = 100
+SHOWN: Final = 5
+"""Titles in a hint."""
+MOST_MEGABYTES: Final = MOST_BYTES // 1024 // 1024
 FIELDS: Final = {"": DAY}
 View = dict[str, Any]
 
@@ -52,6 +58,7 @@ def report_completion(db: Session, asked: Asked, request: Request) -> Answer:
     draft = Draft(asked, request, sentences[0])
     for sentence in sentences[1:]:
         draft.paragraph(sentence)
+    _add_questions(db, draft)
     if open_:
         draft.paragraph(_what_then(db, asked, [may_report[code] for code in open_]))
         draft.blocks.append(pieces.actions([button(asked, open_)]))
@@ -64,12 +71,21 @@ def _which(db: Session, asked: Asked, request: Request) -> Answer:
     texts = asked.texts
     left = [one for one in reportable(db, asked.person.employee_id, asked.today) if not one.is_waiting]
     draft = Draft(asked, request, texts.say("report-which" if left else "report-nothing"))
+    _add_questions(db, draft)
     if left:
         draft.paragraph(_what_then(db, asked, left))
         draft.blocks.append(pieces.actions([button(asked, [])]))
     else:
         draft.follow("my_record", "contact")
     return draft.answer()
+
+
+def _add_questions(db: Session, draft: Draft) -> None:
+    """What the division asks about earlier reports, with the button that answers."""
+    texts = draft.asked.texts
+    for one in open_questions(db, draft.asked.person.employee_id)[:SHOWN]:
+        button = pieces.button(texts.say("report-reply"), REPLY, str(one.id))
+        draft.row(texts.say("report-told-asked", title=named(texts, one.title, one.title_en)), one.question, button)
 
 
 def _how_it_is(texts: Texts, fact: CourseFacts, course: MyCourse | None, may: Reportable | None) -> str:
@@ -109,7 +125,7 @@ class Filled:
 def form(
     db: Session, asked: Asked, courses: Sequence[Reportable], *, chosen: Sequence[str] = (), reminder_id: int = 0
 ) -> View:
-    """The form: which course, where there are several, and the day on which it was finished.
+    """The form: which course, where there are several, the day it was finished, and what a course asks for.
 
     Raises Refusal `nothing_to_report` where there is none that is not waiting already.
     """
@@ -133,8 +149,33 @@ def form(
         "title": pieces.plain(texts.say("report-title"), pieces.TITLE),
         "submit": pieces.plain(texts.say("report-submit"), pieces.TITLE),
         "close": pieces.plain(texts.say("modal-close"), pieces.TITLE),
-        "blocks": [what, day, pieces.note(_what_then(db, asked, open_))],
+        "blocks": [what, day, *_evidence(texts, open_), pieces.note(_what_then(db, asked, open_))],
     }
+
+
+def _evidence(texts: Texts, courses: Sequence[Reportable]) -> list[Block]:
+    """Fields for what is to be given with the report; none where no course of the form asks for anything."""
+    asking = [one for one in courses if one.asks != "none"]
+    if not asking:
+        return []
+    if len(courses) == 1:
+        is_file = asking[0].asks == "file"
+        hint = texts.say("evidence-hint-file" if is_file else "evidence-hint-either", most=MOST_MEGABYTES)
+        return [
+            evidence.files_field(texts, hint=hint, is_optional=not is_file),
+            evidence.note_field(texts, hint="" if is_file else texts.say("evidence-hint-note")),
+        ]
+    titles = [named(texts, one.course.title, one.course.title_en) for one in asking[:SHOWN]]
+    whole = texts.listed(titles)
+    if len(asking) > SHOWN:
+        whole += texts.say("and-more", count=len(asking) - SHOWN)
+    hint = texts.say("evidence-hint-some", titles=whole, most=MOST_MEGABYTES)
+    return [evidence.files_field(texts, hint=hint, is_optional=True), evidence.note_field(texts, hint="")]
+
+
+def for_each(reporting: Sequence[Reportable], given: Given) -> dict[str, Given]:
+    """What goes with the report of each course: what was given where it asks for something, else nothing."""
+    return {one.course.course_code: given if one.asks != "none" else NOTHING for one in reporting}
 
 
 def _single(asked: Asked, one: Reportable) -> Block:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from handlers.asking import Asked
 from handlers.catalogue import Locale, Texts
 from models.accounts import Person
+from models.people import EMPLOYEE_NO_DIGITS
 
 
 class Reply(Protocol):
@@ -51,7 +52,9 @@ class Visit:
     reply: Reply
     memory: Memory
     division_code: str | None
+    employee_no_digits: int = EMPLOYEE_NO_DIGITS
 
     def asked(self, locale: Locale | None = None) -> Asked:
         """A question of this person, to be answered in that language, or in theirs."""
-        return Asked(self.person, self.today, Texts(locale or self.person.locale), self.division_code)
+        texts = Texts(locale or self.person.locale)
+        return Asked(self.person, self.today, texts, self.division_code, self.now, self.zone)

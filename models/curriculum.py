@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Code, Id, code_type
@@ -13,6 +13,8 @@ from models.base import Base, Code, Id, code_type
 FORMATS: Final = ("elearning", "classroom", "online", "workshop")
 SELF_REPORTS: Final = ("checked", "at_once")
 """Whether what people report of themselves counts when the division has checked it, or at once (C2)."""
+EVIDENCE: Final = ("none", "note", "file")
+"""What people give with a report of their own; for a note a file does too."""
 CYCLES: Final = ("once", "every_fiscal_year")
 LEVELS: Final = ("required", "elective")
 ICT_USERS: Final = "ict_users"
@@ -61,6 +63,12 @@ class Course(Base):
         default="checked",
         server_default="checked",
         comment="what a person says of themselves counts at_once, or when it is checked",
+    )
+    evidence: Mapped[str] = mapped_column(
+        code_type(20),
+        default="none",
+        server_default="none",
+        comment="what a person gives with a report: none, note (or a file) or file",
     )
 
 
@@ -129,3 +137,11 @@ class TrainingSession(Base):
     capacity: Mapped[int | None] = mapped_column(comment="seats; empty: no limit")
     instructor: Mapped[str] = mapped_column(Text)
     joint: Mapped[bool] = mapped_column(comment="held together with other municipalities")
+    closes_at: Mapped[datetime | None] = mapped_column(comment="UTC; no more bookings from then; empty: its start")
+    confirms_itself: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), comment="attendance is completion at its end without anybody (S5)"
+    )
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0", comment="of its calendar files (S3)")
+    cancelled_at: Mapped[datetime | None] = mapped_column(comment="UTC; it does not take place")
+    confirmed_at: Mapped[datetime | None] = mapped_column(comment="UTC; attendance became completions (S5)")
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"))

@@ -76,6 +76,12 @@ def writing_sessions(engine: Engine) -> sessionmaker[Session]:
     return sessionmaker(engine.execution_options(for_writing=True), expire_on_commit=False)
 
 
+def engine_of(made: sessionmaker[Session]) -> Engine:
+    """The engine behind sessions for reading."""
+    engine: Engine = made.kw["bind"]
+    return engine
+
+
 def _alembic(connection: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))

@@ -26,6 +26,8 @@ AT_ONCE: Final = 5_000
 SHEET_ROWS: Final = 1_048_576
 """Rows of a sheet, the header's included."""
 UNWRITABLE_SHOWN: Final = 100
+TEXTS_KEPT: Final = 20_000
+"""Cells of a column whose text is remembered, at most, when the next rows begin."""
 
 CsvEncoding = Literal["utf-8", "utf-8-sig", "cp932"]
 
@@ -217,11 +219,17 @@ def write_csv(
     batch: list[Sequence[Any]] = [header]
     text = _Lines()
     writer = csv.writer(text, lineterminator=line_end)
-    as_text = text_of(zone)
+    columns = [_Texts(text_of(zone)) for _ in header]
 
     def flush() -> None:
         nonlocal count
-        writer.writerows([[as_text(cell) for cell in row] for row in batch])
+        # Column by column: a day, a department or a course stands in many rows and is made text of once.
+        told = zip(*batch, strict=True)
+        writer.writerows(
+            zip(*[map(t.__getitem__, cells) for t, cells in zip(columns, told, strict=True)], strict=True)
+        )
+        for texts in columns:
+            texts.rest()
         try:
             data = text.take().encode(codec)
         except UnicodeEncodeError:
@@ -241,6 +249,24 @@ def write_csv(
     flush()
     if found:
         raise NotWritable(encoding, list(found), count)
+
+
+class _Texts(dict[Any, str]):
+    """What the cells of one column are as text, each made once; forgotten when there are too many to keep."""
+
+    def __init__(self, as_text: Callable[[Any], str]) -> None:
+        super().__init__()
+        self._as_text = as_text
+
+    def __missing__(self, cell: Any) -> str:
+        text = self._as_text(cell)
+        if not isinstance(cell, int | float):  # 1 and 1.0 are one key
+            self[cell] = text
+        return text
+
+    def rest(self) -> None:
+        if len(self) > TEXTS_KEPT:
+            self.clear()
 
 
 class _Lines:

@@ -239,7 +239,7 @@ def _open_csv(path: Path, start: bytes) -> Table:
 
 
 def _is_every_other_byte_nul(start: bytes) -> bool:
-    return any(start[::2]) != any(start[1::2])
+    return len(start) > 1 and any(start[::2]) != any(start[1::2])
 
 
 @contextmanager

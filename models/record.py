@@ -45,6 +45,9 @@ class Completion(Base):
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("completions.id"))
     recorded_at: Mapped[datetime] = mapped_column(comment="UTC")
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
+    session_id: Mapped[int | None] = mapped_column(
+        ForeignKey("training_sessions.id"), comment="where it comes from the attendance of one"
+    )
 
 
 class Exemption(Base):

@@ -64,6 +64,24 @@ def _has_post_in(department_id: int) -> ColumnElement[bool]:
     return or_(EmployeeState.department_id == department_id, EmployeeState.secondary_department_id == department_id)
 
 
+def is_in_division(db: Session, person: Person, day: date, code: str | None) -> bool:
+    """Whether somebody works in the division on `day`, by main or second post; one query."""
+    wanted = Department.code == code if code else Department.name == DIVISION_NAME
+    first = (
+        select(Department.id)
+        .where(Department.municipality_id == person.municipality_id, wanted)
+        .order_by(Department.code)
+        .limit(1)
+        .scalar_subquery()
+    )
+    s = EmployeeState
+    works = or_(s.department_id == first, s.secondary_department_id == first)
+    return (
+        db.execute(select(s.id).where(s.employee_id == person.employee_id, holds_on(s, day), works)).first()
+        is not None
+    )
+
+
 def sight(db: Session, person: Person, day: date, division_code: str | None) -> Sight:
     """What `person` may see of others on `day`."""
     office = division(db, person.municipality_id, division_code)

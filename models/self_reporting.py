@@ -18,18 +18,22 @@ from models.base import Refusal
 from models.calendar import FiscalYear
 from models.courses import MyCourse, my_courses
 from models.curriculum import Course
+from models.evidence import NOTHING, Given, Proof, check, keep, proofs_of_reports
 from models.office import Department
 from models.outbox.hours import decent
-from models.outbox.posting import Draft, put, something_finished
+from models.outbox.posting import Draft, put, renew, something_finished
 from models.people import Employee, EmployeeState, Employment
 from models.record import Completion
 from models.reminders.day import OFFICE_ZONE
 from models.rights import check_division
 from models.self_reports import SelfReport
 from models.sql import holds_on
+from models.steps import Step, steps_of
 
 REASON_LENGTH: Final = 500
 """Characters of the reason for a rejection."""
+STEP: Final = "self_report."
+"""What the actions of audit events begin with."""
 NOTICE: Final = "report_decided"
 """The kind of the notice that tells somebody what became of their report."""
 
@@ -58,6 +62,7 @@ def report(
     employee_id: int,
     course_code: str,
     completed_on: date,
+    given: Given = NOTHING,
     *,
     now: datetime,
     zone: ZoneInfo = OFFICE_ZONE,
@@ -68,7 +73,7 @@ def report(
     A report of what is finished, or waits already, changes nothing. A day on which the person's own report was
     cancelled before is checked in any case (C3). Raises Refusal `self_report_course` (course) for one not offered
     to the person, `self_report_future` (day), `self_report_year` (first) for a yearly course before this fiscal
-    year, `self_report_hire` (first).
+    year, `self_report_hire` (first), and what `evidence.check` raises where the course asks for a file or a note.
     """
     today = now.astimezone(zone).date()
     db.execute(select(Employee.id).where(Employee.id == employee_id).with_for_update())
@@ -77,8 +82,8 @@ def report(
         raise Refusal("self_report_course", course=course_code)
     if course.completed_on is not None:
         return Reported("completed", course, course.completed_on)
-    course_id, municipality_id, counts = db.execute(
-        select(Course.id, Course.municipality_id, Course.self_report)
+    course_id, municipality_id, counts, asks = db.execute(
+        select(Course.id, Course.municipality_id, Course.self_report, Course.evidence)
         .join(Employee, Employee.municipality_id == Course.municipality_id)
         .where(Employee.id == employee_id, Course.code == course_code)
     ).one()
@@ -86,6 +91,7 @@ def report(
     if waiting is not None:
         return Reported("waiting", course, waiting.completed_on)
     _check_day(db, employee_id, course, completed_on, today)
+    check(given, asks)
     before = _latest(db, employee_id, course_id, completed_on)
     made = SelfReport(
         employee_id=employee_id,
@@ -101,6 +107,7 @@ def report(
         made.state, made.decided_at, made.completion_id = "accepted", now, completion_id
         changes.append(_recorded(completion_id, course_code, completed_on))
     db.flush()
+    keep(db, given, now=now, report_id=made.id)
     told = {"course": course_code, "completed_on": completed_on.isoformat(), "state": made.state}
     changes.insert(0, Change("self_report.made", "self_reports", made.id, told))
     write_events(db, changes, actor=Actor("person", employee_id), now=now, municipality_id=municipality_id)
@@ -160,11 +167,15 @@ def _recorded(completion_id: int, course_code: str, completed_on: date) -> Chang
 
 @dataclass(frozen=True, slots=True)
 class Reportable:
-    """A course somebody may report: required or chosen, and not finished. `counts`: at_once, or when checked."""
+    """A course somebody may report: required or chosen, and not finished. `counts`: at_once, or when checked.
+
+    `asks`: what is to be given with the report, `none`, a `note` (or a file) or a `file`.
+    """
 
     course: MyCourse
     counts: str
     is_waiting: bool
+    asks: str = "none"
 
 
 def reportable(db: Session, employee_id: int, day: date, codes: Collection[str] = ()) -> list[Reportable]:
@@ -177,12 +188,12 @@ def reportable(db: Session, employee_id: int, day: date, codes: Collection[str] 
     s = SelfReport
     waits = and_(s.course_id == Course.id, s.employee_id == employee_id, s.state == "waiting")
     rows = db.execute(
-        select(Course.code, Course.self_report, s.id.is_not(None))
+        select(Course.code, Course.self_report, s.id.is_not(None), Course.evidence)
         .join(Employee, Employee.municipality_id == Course.municipality_id)
         .outerjoin(s, waits)
         .where(Employee.id == employee_id, Course.code.in_([course.course_code for course in left]))
     )
-    known = {code: (counts, is_waiting) for code, counts, is_waiting in rows}
+    known = {code: (counts, is_waiting, asks) for code, counts, is_waiting, asks in rows}
     left.sort(key=lambda one: (one.level != "required", one.due_on or date.max, one.course_code))
     return [Reportable(course, *known[course.course_code]) for course in left if course.course_code in known]
 
@@ -206,6 +217,13 @@ class Waiting:
     completed_on: date
     reported_at: datetime
     is_own: bool
+    evidence: tuple[Proof, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def is_asked_back(self) -> bool:
+        """Whether the division waits for the person's answer."""
+        return bool(self.steps) and self.steps[-1].deed == "asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,23 +250,45 @@ def waiting(
     s = SelfReport
     ours = and_(s.state == "waiting", Employee.municipality_id == reader.municipality_id)
     count = db.scalar(select(func.count()).select_from(s).join(Employee, Employee.id == s.employee_id).where(ours))
-    rows: Select[*tuple[Any, ...]] = (
+    listed = _listed(reader.employee_id, day).where(ours).order_by(s.reported_at, s.id)
+    return count or 0, _read(db, listed.limit(limit).offset(offset))
+
+
+def waiting_report(
+    db: Session, reader: Person, report_id: int, *, division_code: str | None, now: datetime, zone: ZoneInfo
+) -> Waiting:
+    """One of them. Refusals: `division_only`, `self_report_gone`, `self_report_decided` (name, day, state)."""
+    day = now.astimezone(zone).date()
+    check_division(db, Actor("person", reader.employee_id), reader.municipality_id, division_code, day)
+    s = SelfReport
+    ours = and_(s.id == report_id, s.state == "waiting", Employee.municipality_id == reader.municipality_id)
+    found = _read(db, _listed(reader.employee_id, day).where(ours))
+    return found[0] if found else too_late(db, report_id, reader, zone)
+
+
+def _listed(reader_id: int, day: date) -> Select[*tuple[Any, ...]]:
+    s = SelfReport
+    return (
         select(
             *(s.id, Employee.employee_no, Employee.name, Employee.name_kana),
             *(func.coalesce(Department.name, ""), func.coalesce(Department.name_en, "")),
             *(Course.code, Course.title, Course.title_en, s.completed_on, s.reported_at),
-            (s.employee_id == reader.employee_id).label("is_own"),
+            (s.employee_id == reader_id).label("is_own"),
         )
         .join(Employee, Employee.id == s.employee_id)
         .join(Course, Course.id == s.course_id)
         .outerjoin(EmployeeState, and_(EmployeeState.employee_id == Employee.id, holds_on(EmployeeState, day)))
         .outerjoin(Department, Department.id == EmployeeState.department_id)
-        .where(ours)
-        .order_by(s.reported_at, s.id)
-        .limit(limit)
-        .offset(offset)
     )
-    return count or 0, [Waiting(*row) for row in db.execute(rows)]
+
+
+def _read(db: Session, listed: Select[*tuple[Any, ...]]) -> list[Waiting]:
+    """Those reports with what was given and said: three queries, however many there are."""
+    found: Sequence[Any] = db.execute(listed).all()
+    ids = [row.id for row in found]
+    proofs, steps = proofs_of_reports(db, ids), steps_of(db, "self_reports", STEP, ids)
+    whole: list[tuple[Any, ...]] = [(*row, proofs.get(row.id, ()), steps.get(row.id, ())) for row in found]
+    return [Waiting(*fields) for fields in whole]
 
 
 def accept(
@@ -323,11 +363,11 @@ def _decide(
         .returning(s)
         .execution_options(populate_existing=True)
     ).one_or_none()
-    return decided or _too_late(db, report_id, actor, zone)
+    return decided or too_late(db, report_id, actor, zone)
 
 
-def _too_late(db: Session, report_id: int, actor: Person, zone: ZoneInfo) -> NoReturn:
-    """Say who decided, and when."""
+def too_late(db: Session, report_id: int, actor: Person, zone: ZoneInfo) -> NoReturn:
+    """Say who decided, and when. Refusals `self_report_gone`, `self_report_decided` (name, day, state)."""
     s = SelfReport
     of_office = select(Employee.id).where(Employee.municipality_id == actor.municipality_id)
     known = db.execute(
@@ -379,8 +419,14 @@ def _tell(
         not_before=decent(db, office, now, zone),
     )
     put(db, [notice], municipality_id=office, now=now)
+    renew(db, [subject(made.id)], now=clock())
     something_finished(db, [made.employee_id], now=clock())
     return told
+
+
+def subject(report_id: int) -> str:
+    """What notices about a report show the state of."""
+    return f"self-report:{report_id}"
 
 
 def what_became(db: Session, report_id: int) -> Decided | None:

@@ -39,6 +39,18 @@ from models.reminders.records import (
     Stop,
 )
 from models.self_reports import SelfReport
+from models.session_records import (
+    Attendance,
+    CheckInCode,
+    Enrolment,
+    Evidence,
+    ExemptionRequest,
+    SessionDay,
+    SessionOrganiser,
+    SessionPlaces,
+    UnmatchedAttendance,
+    WrongCode,
+)
 
 METADATA = Base.metadata
 
@@ -46,7 +58,9 @@ __all__ = [
     "METADATA",
     "Account",
     "Answered",
+    "Attendance",
     "AuditEvent",
+    "CheckInCode",
     "ClosureDay",
     "Completion",
     "Conversation",
@@ -59,7 +73,10 @@ __all__ = [
     "Employee",
     "EmployeeState",
     "Employment",
+    "Enrolment",
+    "Evidence",
     "Exemption",
+    "ExemptionRequest",
     "FreezeEnd",
     "Group",
     "GroupMembership",
@@ -84,10 +101,15 @@ __all__ = [
     "Run",
     "SelfReport",
     "SendingHours",
+    "SessionDay",
+    "SessionOrganiser",
+    "SessionPlaces",
     "Skill",
     "Snooze",
     "SnoozedCourse",
     "Stop",
     "Tick",
     "TrainingSession",
+    "UnmatchedAttendance",
+    "WrongCode",
 ]

@@ -50,7 +50,7 @@ class Built(LRUCache[Any, Any]):
         super().__setitem__((dialect.name, *statement), value)
 
 
-_BUILT = Built(2_000)
+_BUILT = Built(600)
 
 
 @event.listens_for(Engine, "engine_connect")

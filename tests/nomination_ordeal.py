@@ -235,12 +235,12 @@ def notice_of(message: Message) -> int:
     return int(rest.partition("-")[0]) if what == "notice" else 0
 
 
-def patiently(is_so: Callable[[], bool], seconds: float = LONG) -> None:
-    """Wait until something is so, without asking all the time."""
+def patiently(is_so: Callable[[], bool], seconds: float = LONG, *, every: float = 0.05) -> None:
+    """Wait until something is so, asking `every` so many seconds."""
     end = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
+        time.sleep(every)
 
 
 class Killer:

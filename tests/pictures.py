@@ -7,7 +7,9 @@ to come by itself it begins a working day before, and is moved on.
 
 from __future__ import annotations
 
+import csv
 import io
+import re
 import sys
 import tempfile
 import time
@@ -25,7 +27,7 @@ from bot.workspace import Clock
 from models.database import open_engine, upgrade
 from models.reminders.day import OFFICE_ZONE
 from tests.browser import ARGUMENTS, chromium
-from tests.builders import take_in
+from tests.builders import read_csv, take_in
 from tests.world import CLARK, KOBAYASHI, ONISHI, TANAKA, UEDA, World, connected, workspace
 
 FOLDER: Final = Path(__file__).parents[1] / "docs" / "images"
@@ -167,7 +169,82 @@ def followed(world: World, page: Page) -> None:
     onishi.waits_for("推薦の進み具合", SECONDS)
 
 
+def booked(world: World) -> None:
+    """Some people book a session, one of them in a department elsewhere."""
+    for who in ATTENDING:
+        person = world.person(who)
+        person.writes("業務課題発見ワークショップを申し込みたい")
+        person.hears()
+        person.presses("申し込む")
+        person.waits_for("予約しました", SECONDS)
+
+
+def checking_in(world: World, page: Page) -> None:
+    """What hangs on the wall: the code of the minute, and how many are there."""
+    booked(world)
+    moved(world, "2026-12-03T13:20")
+    onishi = world.person(ONISHI)
+    page.goto(f"{world.server.url}/?as={ONISHI}&view=messages&lang=ja")
+    onishi.opens_home()
+    onishi.waits_for("運営する研修", SECONDS)
+    onishi.presses("開く", surface="home")
+    onishi.waits_for(lambda screen: screen.modals, SECONDS)
+    onishi.presses("受付を始める")
+    onishi.waits_for("出席の番号", SECONDS)
+    onishi.closes(all=True)
+    for who in ATTENDING[:-1]:
+        attends(world, who)
+    onishi.waits_for(lambda screen: "2人" in screen.messages[-1].text, SECONDS)
+
+
+def attends(world: World, who: str) -> None:
+    """Write the code that hangs on the wall, until it is taken."""
+    person, found = world.person(who), None
+    while found is None:
+        found = re.search(r"出席 (\d{6})", world.person(ONISHI).messages()[-1].text)
+    person.writes(f"出席 {found[1]}")
+    person.waits_for("の出席を登録しました", SECONDS)
+
+
+def ticking(world: World, page: Page) -> None:
+    """The roster, for whoever has no phone."""
+    checking_in(world, page)
+    world.person(ONISHI).presses("名簿")
+    world.person(ONISHI).waits_for(lambda screen: screen.modals, SECONDS)
+
+
+def recorded(world: World, page: Page) -> None:
+    """One's record, once the session is confirmed."""
+    checking_in(world, page)
+    moved(world, "2026-12-03T16:35")
+    onishi, hashimoto = world.person(ONISHI), world.person(HASHIMOTO)
+    onishi.waits_for(lambda screen: "出席を確定する" in screen.messages[-1].buttons, SECONDS)
+    onishi.presses("出席を確定する")
+    onishi.waits_for("確定しました", SECONDS)
+    page.goto(f"{world.server.url}/?as={HASHIMOTO}&view=messages&lang=ja")
+    hashimoto.catches_up()
+    hashimoto.writes("受講履歴")
+    hashimoto.hears()
+
+
+def dropped(world: World, page: Page) -> None:
+    """What a staff list would change."""
+    page.goto(f"{world.server.url}/?as={ONISHI}&view=messages&lang=ja")
+    changed = {"0001003": {"position": "主任"}, "0001012": {"department_code": "050103"}}
+    rows = [row | changed.get(row["employee_no"], {}) for row in read_csv(demo.SAMPLE / "staff.csv")]
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    onishi = world.person(ONISHI)
+    onishi.uploads(out.getvalue().encode(), name="staff.csv")
+    onishi.hears()
+
+
+HASHIMOTO: Final = "hashimoto.aya@city.example"
+ATTENDING: Final = (HASHIMOTO, "sasaki.yu@city.example", UEDA)
 DECEMBER: Final = "2026-12-04T17:30"
+EVENING_BEFORE: Final = "2026-12-02T18:00"
 FEBRUARY: Final = "2027-02-25T10:00"
 PICTURES: Final[dict[str, Picture]] = {
     "home-ja": Picture(lambda world, page: home(world, page, who=UEDA, language="ja")),
@@ -201,6 +278,10 @@ PICTURES: Final[dict[str, Picture]] = {
     "round-ask-ja": Picture(requested, 780, begins="2026-11-24T10:00"),
     "nomination-form-ja": Picture(nominating, 960, begins="2026-11-24T10:00"),
     "round-board-ja": Picture(followed, 860, begins="2026-11-24T10:00"),
+    "check-in-ja": Picture(checking_in, 640, begins=EVENING_BEFORE),
+    "roster-ja": Picture(ticking, 760, begins=EVENING_BEFORE),
+    "record-ja": Picture(recorded, 900, begins=EVENING_BEFORE),
+    "dropped-file-ja": Picture(dropped, 640),
     "home-division-ja": Picture(ran, 960, begins="2027-02-26T10:00"),
 }
 

@@ -67,6 +67,17 @@ class Surface:
                     yield _said(element.get("text")), block, element
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file in a message, or in a field of a form."""
+
+    id: str
+    name: str
+    title: str
+    mimetype: str
+    size: int
+
+
 @dataclass(frozen=True)
 class Message(Surface):
     """A message in one of a person's conversations."""
@@ -95,6 +106,10 @@ class Message(Surface):
         return thread_ts
 
     @property
+    def files(self) -> list[File]:
+        return [File(**each) for each in self.raw["files"]]
+
+    @property
     def notification(self) -> str:
         """The message's own text, which notifications and screen readers take."""
         return _readable(self.raw["text"], self.name_of)
@@ -104,6 +119,7 @@ class Message(Surface):
         """All that can be read: its own text, then the blocks' with labels of buttons and menus, a line each."""
         words = [self.notification, *_words(list(_all_blocks(self.raw)), self.name_of)]
         words += [str(each.get("text") or each.get("fallback") or "") for each in self.raw["attachments"]]
+        words += [file.title for file in self.files]
         return "\n".join(word for word in words if word)
 
     def __str__(self) -> str:
@@ -282,4 +298,6 @@ def _held(value: Json) -> Any:
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(each) for each in value]
+    if isinstance(value, dict) and "url_private" in value:
+        return str(value["name"])
     return _said(value["text"]) if isinstance(value, dict) and "text" in value else value

@@ -6,6 +6,10 @@
     [answer] = ueda.hears()
     assert "情報セキュリティ基礎" in answer.text
     ueda.presses("次へ")
+    ueda.uploads(Path("staff.csv"))
+    ueda.submits({"修了証": [ueda.picks(b"%PDF-", "certificate.pdf")]})
+    [ics] = ueda.hears()[0].files
+    assert ueda.downloads(ics).startswith(b"BEGIN:VCALENDAR")
 
 What the client itself would not let a person do (no such button, no such channel) is an AssertionError that shows
 what is on the screen instead.
@@ -20,12 +24,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
+from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlencode, urlsplit
 
-from tests.screen import Json, Message, Screen, View
+from tests.screen import File, Json, Message, Screen, View
 
-__all__ = ["CannotDo", "Json", "Message", "Outcome", "Person", "Screen", "Slack", "View"]
+__all__ = ["CannotDo", "File", "Json", "Message", "Outcome", "Person", "Screen", "Slack", "View"]
 
 PATIENCE = 10.0
 """How many seconds of real time a test waits for something to come."""
@@ -127,23 +132,50 @@ class Slack:
         """One deed of the control API."""
         return self._request("POST", path, json.dumps(body, default=_as_json))
 
-    def _request(self, method: str, path: str, body: str | None = None) -> Json:
-        connection = http.client.HTTPConnection(self.address, timeout=LONGEST_DEED)
-        try:
-            headers = {"Content-Type": "application/json", "Connection": "close"}
-            connection.request(method, f"/_workspace/{path}", body.encode() if body else None, headers)
-            response = connection.getresponse()
-            text = response.read().decode()
-        finally:
-            connection.close()
+    def upload(self, content: bytes, **query: str) -> Json:
+        """Bring a file; `as`, `name` and perhaps `mimetype` say whose and what."""
+        return self._request("POST", f"upload?{urlencode(query)}", content, "application/octet-stream")
+
+    def download(self, **query: str) -> bytes:
+        """What is in a file; `as` and `id` say for whom and which."""
+        path = f"file?{urlencode(query)}"
+        status, content = self._ask("GET", path, None, "application/json")
+        if status != 200:
+            self._refused(f"GET {path}", status, content)
+        return content
+
+    def _request(
+        self, method: str, path: str, body: str | bytes | None = None, content_type: str = "application/json"
+    ) -> Json:
+        content = body.encode() if isinstance(body, str) else body
+        status, text = self._ask(method, path, content, content_type)
+        if status != 200:
+            self._refused(f"{method} {path}", status, text)
         try:
             answer: Json = json.loads(text)
         except ValueError:
-            message = f"{method} {path}: {response.status} {text[:500]}"
+            message = f"{method} {path}: {status} {text[:500].decode()}"
             raise AssertionError(message) from None
-        if response.status != 200:
-            raise CannotDo(answer["error"], answer["message"])
         return answer
+
+    def _ask(self, method: str, path: str, body: bytes | None, content_type: str) -> tuple[int, bytes]:
+        connection = http.client.HTTPConnection(self.address, timeout=LONGEST_DEED)
+        try:
+            headers = {"Content-Type": content_type, "Connection": "close"}
+            connection.request(method, f"/_workspace/{path}", body, headers)
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+    @staticmethod
+    def _refused(what: str, status: int, content: bytes) -> NoReturn:
+        try:
+            answer: Json = json.loads(content)
+        except ValueError:
+            message = f"{what}: {status} {content[:500].decode()}"
+            raise AssertionError(message) from None
+        raise CannotDo(answer["error"], answer["message"])
 
 
 class Person:
@@ -167,6 +199,31 @@ class Person:
         if channel is None and isinstance(thread, Message):
             channel = thread.channel
         return str(self._does("send", text=text, channel=channel, thread_ts=thread_ts, **more)["ts"])
+
+    def picks(self, content: Path | bytes, name: str = "") -> str:
+        """Take a file from one's disk (`name` for bytes) and return its id, for a field of a form or `writes`."""
+        if isinstance(content, Path):
+            content, name = content.read_bytes(), name or content.name
+        try:
+            return str(self.slack.upload(content, name=name, **{"as": self.who})["file"]["id"])
+        except CannotDo as no:
+            raise CannotDo(no.code, f"{self.who}: {no}") from None
+
+    def uploads(
+        self,
+        *contents: Path | bytes,
+        name: str = "",
+        text: str = "",
+        channel: str | None = None,
+        thread: Message | str | None = None,
+    ) -> str:
+        """Drop a file (or several) into the conversation with the app, with or without words; returns the `ts`."""
+        files = [{"id": self.picks(content, name)} for content in contents]
+        return self.writes(text, channel, thread, files=files)
+
+    def downloads(self, file: File) -> bytes:
+        """Save a file that stands in a message."""
+        return self.slack.download(id=file.id, **{"as": self.who})
 
     def mentions(self, text: str, channel: str, thread: Message | str | None = None) -> str:
         """Write to the app in a channel."""

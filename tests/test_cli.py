@@ -85,6 +85,7 @@ def with_file(folder: Path, name: str, source: Path) -> Path:
         ("export",),
         ("export", "records"),
         ("export", "completion"),
+        ("export", "history"),
     ],
 )
 def test_every_command_explains_itself_in_japanese_and_in_english(nothing, words):

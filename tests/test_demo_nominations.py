@@ -2,68 +2,27 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.demo_client import COMING, Client
 from tests.world import KOBAYASHI, NISHIMURA, ONISHI
 
 pytest_plugins = ["tests.browser"]
 
 TAKAHASHI = "takahashi.daisuke@city.example"
-TRIES = 5
-COMING = 30_000
-"""Milliseconds in which what comes by itself does; on a quiet machine it takes three seconds."""
 
 
-class Client:
-    """The page, as one person after the other sits down at it."""
-
-    def __init__(self, page: Page, address: str) -> None:
-        self.page, self.address = page, address
-
-    def sees(self, who: str) -> Locator:
-        """That person's conversation with the bot."""
-        self.page.goto(f"{self.address}/?as={who}&view=messages")
-        return self.page.get_by_role("log")
-
-    def types(self, words: str) -> None:
-        composer = self.page.get_by_role("textbox").last
-        composer.fill(words)
-        composer.press("Enter")
-
-    def form(self, title: str) -> Locator:
-        """The modal of that title, once it is there."""
-        dialog = self.page.get_by_role("dialog", name=title)
-        expect(dialog).to_be_visible(timeout=COMING)
-        return dialog
-
-    def presses(self, label: str, *, within: Locator | None = None) -> None:
-        button = (within or self.page).locator("button:visible", has_text=re.compile(f"^{label}$"))
-        button.last.click()
-
-    def submits(self, form: Locator, label: str, comes: str = "") -> None:
-        """Press that until the form gives way to the next, named `comes`, or to none; a busy database says so."""
-        for _ in range(TRIES):
-            self.presses(label, within=form)
-            awaited = self.page.get_by_role("dialog", name=comes) if comes else form
-            try:
-                expect(awaited).to_have_count(1 if comes else 0, timeout=COMING / TRIES)
-            except AssertionError:
-                expect(form).to_contain_text("もう一度押してください")
-            else:
-                return
-
-    def nominates(self, name: str) -> None:
-        """Press 推薦する under the message and fill in the form."""
-        self.presses("推薦する")
-        form = self.form("コア人材の推薦")
-        form.get_by_label("推薦される方").click()
-        self.page.get_by_role("option", name=name).click()
-        form.get_by_label("デジタルツールの活用").check()
-        form.get_by_label("推薦の理由").fill("窓口の業務に詳しく、表計算の改善を続けてきたため。")
-        self.submits(form, "推薦する")
+def nominates(client: Client, name: str) -> None:
+    """Press 推薦する under the message and fill in the form."""
+    page = client.page
+    client.presses("推薦する")
+    form = client.form("コア人材の推薦")
+    form.get_by_label("推薦される方").click()
+    page.get_by_role("option", name=name).click()
+    form.get_by_label("デジタルツールの活用").check()
+    form.get_by_label("推薦の理由").fill("窓口の業務に詳しく、表計算の改善を続けてきたため。")
+    client.submits(form, "推薦する")
 
 
 @pytest.fixture
@@ -91,13 +50,13 @@ def test_n1_n3_n7_a_round_is_sent_answered_decided_in_a_heads_place_and_register
     head = client.sees(KOBAYASHI)
     expect(head).to_contain_text("市民税課から、コア人材の推薦をお願いします。", timeout=COMING)
     expect(head).to_contain_text("窓口のデジタル化を担う方をお願いします。")
-    client.nominates("髙橋 大輔")
+    nominates(client, "髙橋 大輔")
     expect(head).to_contain_text("市民税課の推薦：1人を承認しています。", timeout=COMING)
     expect(head.get_by_role("button", name="該当なし")).to_have_count(0)
 
     deputy = client.sees(NISHIMURA)
     expect(deputy).to_contain_text("中村 和也さんの代決として、お答えいただけます。", timeout=COMING)
-    client.nominates("野村 拓海")
+    nominates(client, "野村 拓海")
     expect(deputy).to_contain_text("保険年金課の推薦：1人を承認しています。", timeout=COMING)
 
     client.sees(ONISHI)

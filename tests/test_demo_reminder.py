@@ -4,27 +4,10 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.demo_client import COMING, move_the_clock
 from tests.world import KOBAYASHI, TANAKA
 
 pytest_plugins = ["tests.browser"]
-
-COMING = 30_000
-"""Milliseconds in which what comes by itself does; on a quiet machine it takes three seconds."""
-
-
-def move_the_clock(page: Page, *, month: str, day: str, time: str) -> None:
-    page.locator(".clock").click()
-    page.get_by_role("menuitem", name="日時を指定して進める…").click()
-    dialog = page.get_by_role("dialog", name="日時を指定して進める")
-    dialog.locator(".select").first.click()
-    calendar = page.get_by_role("dialog", name="進める先の日付")
-    while not calendar.get_by_role("heading", name=month).is_visible():
-        page.keyboard.press("PageDown")
-    calendar.get_by_role("button", name=day).click()
-    dialog.locator(".select").last.click()
-    page.keyboard.type(time)
-    page.keyboard.press("Enter")
-    dialog.get_by_role("button", name="この日時まで進める").click()
 
 
 def report(page: Page, *courses: str) -> None:

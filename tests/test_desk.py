@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, select, update
 
 from bot.workspace.blocks import faults, view_faults
-from handlers import desk
+from handlers import desk, exemption_answers, record_export, report_rows, reporting
 from handlers.catalogue import LOCALES, Locale, Texts
 from handlers.desk import LISTS, Wanted
 from handlers.division_home import home_of
@@ -21,6 +22,7 @@ from models.accounts import Account, Profile, learn, person_on
 from models.base import Refusal
 from models.curriculum import Course
 from models.database import open_engine, sessions, writing_sessions
+from models.exemption_requests import requestable
 from models.office import own_municipality_id
 from models.outbox.posting import Draft, put
 from models.outbox.records import Notice
@@ -82,7 +84,7 @@ def test_home_and_every_page_of_every_list_fit_in_both_languages(extreme, locale
         home = home_of(db, member)
     assert view_faults(home) == []
     assert len(home["blocks"]) <= 100
-    shown = {(what, page): desk._sheet(member, Wanted(what, page), NASTY) for what in LISTS for page in (1, 2, 3)}
+    shown = {(what, page): desk.sheet(member, Wanted(what, page), NASTY) for what in LISTS for page in (1, 2, 3)}
     for view in shown.values():
         assert view_faults(view) == []
         assert len(view["blocks"]) <= 100
@@ -108,11 +110,31 @@ def test_a_preview_with_everything_in_it_fits(extreme, locale):
     assert "1,358,016" in message["text"]
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_forms_that_decide_ask_and_export_fit_in_both_languages(extreme, locale):
+    member, texts = visit(extreme, DIVISION, locale), Texts(cast(Locale, locale))
+    with sessions(extreme).begin() as db:
+        _, reports = desk.reports_of(db, member, limit=desk.PAGE)
+        asked = visit(extreme, BUSY, locale).asked()
+        left = requestable(db, asked.person.employee_id, TODAY)
+        exempting = exemption_answers.form(db, asked, left, [left[-1].course_code])
+        reportable = [
+            replace(one, asks=("file", "note", "none")[n % 3])
+            for n, one in enumerate(self_reporting.reportable(db, asked.person.employee_id, TODAY))
+        ]
+        reporting_ = [reporting.form(db, asked, some) for some in (reportable, reportable[:1], reportable[1:2])]
+    for view in (report_rows.many(texts, reports, "x"), exempting, *reporting_):
+        assert view_faults(view) == []
+    fields = [*record_export._of_everybody(texts), *record_export._of_all(texts, TODAY)]
+    title = {"type": "plain_text", "text": "x"}
+    assert view_faults({"type": "modal", "title": title, "submit": title, "blocks": fields}) == []
+
+
 def test_p1_nobody_outside_the_division_sees_a_list(extreme):
     outsider = visit(extreme, HEAD)
     for what in LISTS:
         with pytest.raises(Refusal, match="division_only"):
-            desk._sheet(outsider, Wanted(what))
+            desk.sheet(outsider, Wanted(what))
     with sessions(extreme).begin() as db:
         assert "desk." not in str(home_of(db, outsider))
 

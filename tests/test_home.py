@@ -73,7 +73,8 @@ def test_overdue_comes_first_and_five_are_enough(db):
     assert text.index("システム調達") < text.index("生成AI") < text.index("標的型") < text.index("業務改革")
     assert "期限を過ぎた研修が2件あります" in text
     many = home(db, asked(db, "0001018"))
-    assert len([one for one in accessories(many) if one["action_id"] == "link.open"]) == 5
+    ways = [one["text"]["text"] for one in accessories(many) if "text" in one]
+    assert (len(ways), set(ways)) == (5, {"受講する", "日程・申し込み"})
     assert "このほかに4件あります。" in shown(many)
 
 
@@ -120,11 +121,13 @@ def test_the_rest_is_behind_buttons_and_a_search(db):
     assert [one["text"]["text"] for one in buttons] == [
         "必須の研修をすべて見る",
         "選べる研修",
+        "研修の日程",
+        "予約の確認",
         "受講履歴",
         "使い方",
     ]
-    assert [one["action_id"] for one in buttons] == ["home.show", "home.show.2", "home.show.3", "home.show.4"]
-    assert [Request.from_value(one["value"])[1:] for one in buttons] == [(UEDA, "ja")] * 4
+    assert [one["action_id"] for one in buttons] == ["home.show", *(f"home.show.{n}" for n in range(2, 7))]
+    assert [Request.from_value(one["value"])[1:] for one in buttons] == [(UEDA, "ja")] * 6
     assert accessories(view)[-1]["action_id"] == "course.find"
 
 

@@ -483,6 +483,20 @@ def test_c2_without_its_column_it_stays_whether_ones_own_word_counts_at_once(off
     assert stored["SEC-98"] == "checked"
 
 
+def test_c2_without_its_column_it_stays_what_is_given_with_a_report(office, tmp_path):
+    """Nothing for a new course unless the file says so."""
+    rows = [row | {"evidence": word} for row, word in zip(ROWS["courses"], ("ファイル", "note"), strict=False)]
+    assert changes(take_in(office, a_file(tmp_path, "courses", rows)))["courses", "changed"] == 2
+    without = [{name: cell for name, cell in row.items() if name != "evidence"} for row in rows]
+    assert ("courses", "changed") not in changes(take_in(office, a_file(tmp_path, "courses", without)))
+    with office.connect() as connection:
+        stored = dict(map(tuple, connection.execute(select(Course.code, Course.evidence))))
+    asking = {code: word for code, word in stored.items() if word != "none"}
+    assert asking == {rows[0]["code"]: "file", rows[1]["code"]: "note"}
+    bad = a_file(tmp_path, "courses", [rows[0] | {"evidence": "video"}])
+    assert [(fault.column, fault.code) for fault in faults_of(office, bad).first()] == [("evidence", "not_allowed")]
+
+
 @pytest.mark.parametrize("kind", CHANGED_CELLS)
 def test_changed_cells_change_their_rows_once_and_back_again(office, tmp_path, kind):
     cells, expected = CHANGED_CELLS[kind]

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import Engine, and_, or_, select
 
 from models.database import open_engine
+from models.imports.run import Order, Summary, run_import
 from models.office import Department
 from models.people import Employee, EmployeeState, Employment, Leave
 from models.record import Completion
 from models.sql import holds_on
-from tests.builders import TODAY, changes, dump, faults_of, read_csv, refusal_of, take_in, write_csv
+from tests.builders import NOW, OPERATOR, TODAY, changes, dump, faults_of, read_csv, refusal_of, take_in, write_csv
 from tests.conftest import DIRTY, SMALL, Databases
 
 STAFF = {row["employee_no"]: row for row in read_csv(SMALL / "staff.csv")}
@@ -307,3 +308,67 @@ def test_d4_a_vacant_head_a_missing_kana_and_no_mail_are_normal(office, tmp_path
     write_csv(tmp_path / "staff.csv", staff)
     done = changes(take_in(office, tmp_path))
     assert (done["departments", "reorganised"], done["staff", "changed"]) == (6, 24)
+
+
+def lms(folder: Path, *whom: str) -> Path:
+    rows = [
+        {
+            "email": one,
+            "name": "上田 翔太",
+            "course_code": "SEC-01",
+            "completed_on": "2026-11-02",
+            "source": "elearning",
+            "score": "90",
+        }
+        for one in whom
+    ]
+    return write_csv(folder / "completions.csv", rows)
+
+
+def test_p3_completions_of_an_lms_are_matched_by_mail_and_never_by_name(office, tmp_path):
+    summary = take_in(office, lms(tmp_path, "UEDA.Shota@city.example", "0001011", "ueda.shota@city.example"))
+    assert changes(summary) == {("completions", "added"): 2}
+    rows = select(Employee.employee_no).join(Completion, Completion.employee_id == Employee.id)
+    new = rows.where(Completion.import_id == summary.import_id).order_by(Employee.employee_no)
+    with office.connect() as connection:
+        assert connection.scalars(new).all() == ["0001003", "0001011"]
+    found = faults_of(office, lms(tmp_path, "nobody@city.example", "上田 翔太", ""))
+    assert [(one.line, one.column, one.code) for one in found.first()] == [
+        (2, "email", "unknown_mail"),
+        (3, "email", "bad_employee_no"),
+        (4, "email", "blank"),
+    ]
+
+
+def promoted(number: str, position: str) -> list[dict[str, str]]:
+    """The staff list with another position of one person."""
+    return [row | {"position": position} if row["employee_no"] == number else row for row in STAFF.values()]
+
+
+def looked_at(engine: Engine, *paths: Path) -> Summary:
+    """What an import would change, with the fingerprint of it."""
+    order = Order(paths, today=TODAY, is_fingerprinted=True)
+    return run_import(
+        *(engine, order), confirm=lambda _: False, actor=OPERATOR, now=lambda: NOW, progress=lambda *_: None
+    )
+
+
+def test_d2_a_fingerprint_is_another_one_as_soon_as_a_row_it_speaks_of_is(office, tmp_path):
+    for name in ("departments", "courses", "requirements", "sessions", "completions"):
+        shutil.copy(SMALL / f"{name}.csv", tmp_path)
+    write_csv(tmp_path / "staff.csv", promoted("0001004", "主査"))
+    write_csv(tmp_path / "groups.csv", [{"group": "窓口", "employee_no": "0001003", "from": "", "to": ""}])
+    grant = {"employee_no": "0001003", "course_code": "SEC-01", "kind": "extend", "until": "2027-01-31"}
+    write_csv(tmp_path / "exemptions.csv", [grant | {"reason": "出張", "granted_by": "大西"}])
+    seen = looked_at(office, tmp_path)
+    assert len(seen.fingerprint) == 64
+    assert looked_at(office, tmp_path) == seen
+    elsewhere = write_csv(tmp_path.parent / "closures.csv", [{"day": "2026-12-28", "name": "点検"}])
+    take_in(office, elsewhere)
+    assert looked_at(office, tmp_path) == seen
+    folder = tmp_path / "later"
+    folder.mkdir()
+    take_in(office, write_csv(folder / "staff.csv", promoted("0001004", "次長")))
+    now = looked_at(office, tmp_path)
+    assert changes(now) == changes(seen)
+    assert now.fingerprint != seen.fingerprint

@@ -34,6 +34,8 @@ SCOPES_OF_METHODS = {
     "conversations.members": {"groups:read"},
     "conversations.open": {"im:write"},
     "conversations.replies": {"im:history"},
+    "files.info": {"files:read"},  # and the address of the file's content
+    "files.upload.v2": {"files:write"},  # slack_sdk's name for the three steps
     "users.info": {"users:read", "users:read.email"},
     "users.list": {"users:read", "users:read.email"},
     "views.open": set(),

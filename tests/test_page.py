@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
@@ -50,7 +50,8 @@ MANIFEST: Json = {
     "oauth_config": {
         "scopes": {
             "bot": ["app_mentions:read", "assistant:write", "channels:history", "channels:read", "chat:write",
-                    "commands", "im:history", "im:read", "im:write", "reactions:write", "users:read"]
+                    "commands", "files:read", "files:write", "im:history", "im:read", "im:write",
+                    "reactions:write", "users:read"]
         }
     },
     "settings": {
@@ -403,6 +404,79 @@ def test_an_answer_longer_than_the_window_is_read_from_its_beginning(chat: Chat,
     expect(chat.log.get_by_text("続きです")).to_be_in_viewport()
 
 
+PDF = FilePayload(name="修了証.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7 proof")
+DROP = """
+([name, text, type]) => {
+  const data = new DataTransfer();
+  if (text === null) data.setData("text/plain", name);
+  else data.items.add(new File([text], name, { type }));
+  return data;
+}
+"""
+
+
+def drops(chat: Chat, where: Locator, name: str, text: str | None, kind: str = "text/csv") -> None:
+    data = chat.page.evaluate_handle(DROP, [name, text, kind])
+    for event in ("dragenter", "dragover", "drop"):
+        where.dispatch_event(event, {"dataTransfer": data})
+
+
+def test_files_are_chosen_or_dropped_and_go_with_the_message(chat: Chat, bot: Bot) -> None:
+    chat.messages()
+    with chat.page.expect_file_chooser() as asked:
+        chat.press("ファイルを添付する")
+    asked.value.set_files([PDF])
+    chosen = chat.page.locator(".main .composer .chosen")
+    expect(chosen).to_contain_text("修了証.pdf")
+    drops(chat, chat.log, "名簿.csv", "a,b\n")
+    drops(chat, chat.log, "誤り.csv", "x")
+    expect(chosen.get_by_role("listitem")).to_have_count(3)
+    chat.press("「誤り.csv」を外す")
+    chat.write("/お願いします")
+    expect(chosen).to_be_hidden()
+    event = bot.hears_of("message")["event"]
+    assert (event["subtype"], event["text"]) == ("file_share", "/お願いします")
+    assert [(file["name"], file["mimetype"], file["size"]) for file in event["files"]] == [
+        ("修了証.pdf", "application/pdf", 14),
+        ("名簿.csv", "text/csv", 4),
+    ]
+    expect(chat.log.get_by_role("list", name="添付ファイル").get_by_role("link")).to_have_count(2)
+    expect(chat.log.locator(".pending")).to_have_count(0)
+
+
+def test_a_file_alone_can_be_sent_and_one_too_many_cannot(chat: Chat, bot: Bot) -> None:
+    chat.messages()
+    with chat.page.expect_file_chooser() as asked:
+        chat.press("ファイルを添付する")
+    asked.value.set_files([FilePayload(name=f"{n}.csv", mimeType="text/csv", buffer=b"") for n in range(11)])
+    expect(chat.toasts).to_contain_text("添付できるファイルは 10 件までです。")
+    chat.press("送信する")
+    assert len(bot.hears_of("message")["event"]["files"]) == 10
+
+
+def test_a_file_of_the_app_can_be_saved(chat: Chat, bot: Bot, ueda: Person) -> None:
+    bot.posts(ueda, text="予定です")
+    channel = ueda.messages()[-1].channel
+    bot.client.files_upload_v2(channel=channel, filename="予定.ics", file=b"BEGIN:VCALENDAR", title="予定表")
+    chat.messages()
+    with chat.page.expect_download() as saving:
+        chat.log.get_by_role("link", name="予定表").click()
+    assert saving.value.suggested_filename == "予定.ics"
+    assert Path(saving.value.path()).read_bytes() == b"BEGIN:VCALENDAR"
+
+
+def test_a_file_dropped_beside_a_field_does_not_take_the_page_away(chat: Chat, bot: Bot) -> None:  # noqa: ARG001
+    chat.open(view="home")
+    stopped = chat.page.evaluate("""() => {
+      const data = new DataTransfer();
+      data.items.add(new File(["x"], "a.csv"));
+      const event = new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: data });
+      document.querySelector(".home").dispatchEvent(event);
+      return event.defaultPrevented;
+    }""")
+    assert stopped
+
+
 def test_files_and_old_attachments_are_shown(chat: Chat, slack: Slack, bot: Bot, ueda: Person) -> None:
     slack.post("send", {"as": ueda.who, "text": "", "files": [{"name": "修了証.png", "mimetype": "image/png"}]})
     bot.posts(ueda, text="報告", attachments=[{"title": "題", "text": "*本文*"}])
@@ -640,6 +714,32 @@ def test_a_form_shows_its_errors_beside_the_fields_and_keeps_what_was_typed(repo
     assert [one["value"] for one in values["道具"]["selected_options"]] == ["統計", "表計算"]
     assert [one["value"] for one in values["確認"]["selected_options"]] == ["所属長に報告"]
     assert values["連絡"]["selected_date_time"] == 1795483800
+
+
+def test_a_form_takes_files_of_its_types_and_hands_them_in(chat: Chat, bot: Bot, ueda: Person) -> None:
+    proof = field("修了証", "file_input", filetypes=["pdf", "png"], max_files=2)
+    bot.opens("hand_in", modal("提出", proof, submit=plain("送信")))
+    bot.posts(ueda, actions(button("提出する", "hand_in")))
+    chat.messages()
+    chat.press("提出する")
+    chat.press("送信", within=chat.modal)
+    expect(chat.modal.locator(".error")).to_have_text("この項目は必須です。")
+    choose = chat.modal.get_by_role("button", name="修了証 ファイルを選ぶ（複数可）")
+    with chat.page.expect_file_chooser() as asked:
+        choose.click()
+    asked.value.set_files([PDF])
+    chosen = chat.modal.locator(".chosen")
+    expect(chosen).to_contain_text("修了証.pdf")
+    drops(chat, chat.modal.locator(".file-input"), "virus.exe", "MZ", "application/x-msdownload")
+    expect(chat.toasts).to_contain_text("「virus.exe」は使えない種類のファイルです（使える種類：pdf, png）。")
+    drops(chat, chat.modal.locator(".file-input"), "裏.png", "x", "image/png")
+    drops(chat, chat.modal.locator(".file-input"), "三枚目.png", "x", "image/png")
+    expect(chosen.get_by_role("listitem")).to_have_count(2)
+    chat.press("「裏.png」を外す", within=chat.modal)
+    chat.press("送信", within=chat.modal)
+    expect(chat.modal).to_be_hidden()
+    [file] = bot.hears_of("提出")["view"]["state"]["values"]["修了証"]["v"]["files"]
+    assert (file["name"], file["size"]) == ("修了証.pdf", 14)
 
 
 def test_typed_values_outlive_an_update_and_reach_the_app_with_a_button(report: Chat, bot: Bot) -> None:
@@ -894,6 +994,7 @@ def test_a_modal_draws_alerts_and_every_input(chat: Chat, bot: Bot, ueda: Person
         "users_select": {}, "multi_users_select": {}, "conversations_select": {}, "multi_conversations_select": {},
         "channels_select": {}, "multi_channels_select": {}, "datepicker": {}, "timepicker": {},
         "datetimepicker": {}, "checkboxes": {"options": choices}, "radio_buttons": {"options": choices},
+        "file_input": {},
     }  # fmt: skip
     alerts = [{"type": "alert", "level": level, "text": mrkdwn(f"*{level}* です")}
               for level in ("info", "warning", "error", "success")]  # fmt: skip

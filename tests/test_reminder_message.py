@@ -151,6 +151,15 @@ def test_m5_it_says_what_is_open_the_most_urgent_first_and_why_it_is_theirs(in_m
     assert buttons(message) == ["受講済みを報告", "なぜ届いたのですか"]
 
 
+def test_m5_a_course_that_is_held_leads_to_its_dates(in_march):
+    with writing_sessions(in_march.engine).begin() as db:
+        db.execute(update(Course).where(Course.code == "SEC-01").values(format="classroom"))
+    message = in_march.letter("0001009", MARCH)
+    ways = [block["accessory"] for block in message["blocks"] if "accessory" in block]
+    assert [one["text"]["text"] for one in ways] == ["受講する", "日程・申し込み", "受講する"]
+    assert (ways[1]["action_id"], json.loads(ways[1]["value"])["c"]) == ("answer.show", ["SEC-01"])
+
+
 def test_it_is_right_at_every_count_in_both_languages(in_march):
     planned(in_march.engine, LAST_CALL)
     told = {

@@ -25,6 +25,7 @@ from models.days import days_between, renew_days
 from models.office import ClosureDay, Municipality, own_municipality_id
 from models.outbox import records
 from models.reminders.records import Reminder, Run
+from tests.booking import AOKI, INOUE, Booking
 from tests.builders import TODAY
 from tests.conftest import Databases
 from tests.slack import Slack
@@ -200,6 +201,18 @@ def test_m3_the_calendar_follows_closure_days_and_is_left_alone_otherwise(office
 
 
 # -- what they do ---------------------------------------------------------------------------------------------
+
+
+def test_s1_the_seat_of_somebody_who_leaves_goes_to_who_waits(engine):
+    one = Booking(engine, at(12, 7, 20))
+    made = one.opens(1, at(12, 14, 13))
+    one.books(AOKI, made)
+    one.books(INOUE, made)
+    one.leaves(AOKI, on=date(2026, 12, 10))
+    with ticking(engine):
+        until(lambda: one.booked(made) == [INOUE])
+        until(lambda: "bookings" in noted(engine))
+    assert one.told("seat_given") == [INOUE]
 
 
 def reminders(world: World, who: str) -> int:

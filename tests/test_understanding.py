@@ -21,6 +21,7 @@ BUILT = {
     *("my_status", "required_courses", "remaining_courses", "elective_courses", "due_dates", "why_required"),
     *("course_info", "my_record", "team_status", "my_persona", "contact", "help", "smalltalk", "out_of_scope"),
     *("reminder_info", "report_completion", "nominate", "nomination_status", "my_approvals", "persona_info"),
+    *("find_sessions", "enrol", "cancel_enrolment", "my_enrolments"),
 }
 """Intents that are answered for real; the others say whom to ask."""
 

@@ -43,8 +43,8 @@ MANIFEST: dict[str, Any] = {
         "scopes": {
             "bot": [
                 "app_mentions:read", "assistant:write", "channels:history", "channels:read", "chat:write",
-                "commands", "groups:history", "groups:read", "im:history", "im:read", "im:write", "reactions:write",
-                "team:read", "users:read", "users:read.email",
+                "commands", "files:read", "files:write", "groups:history", "groups:read", "im:history", "im:read",
+                "im:write", "reactions:write", "team:read", "users:read", "users:read.email",
             ]
         }
     },

@@ -115,7 +115,10 @@ def _answer(engine: Engine, settings: Settings, who: str, day: date, turns: Sequ
             is_awaited = awaits_staff_list(db, employee.id, day, now=settings.now(), zone=settings.office_zone)
             facts = {**no.facts, "division": texts().say("division-default")}
             raise Refusal("list_awaited" if is_awaited else "not_employed", **facts) from None
-        answer, _ = answers.ask(db, person, turns, day, division_code=settings.division_code)
+        now = settings.now() if day == settings.today() else None
+        answer, _ = answers.ask(
+            db, person, turns, day, division_code=settings.division_code, now=now, zone=settings.office_zone
+        )
         return answer
 
 

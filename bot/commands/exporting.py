@@ -18,8 +18,9 @@ from bot import backup, console
 from bot.commands.common import day_of, find_person, opened_database, own_office
 from bot.commands.speaking import Command, Misused, command_group, texts
 from bot.settings import Settings, read_settings
-from models import exports, nomination_export
-from models.accounts import person_on
+from models import exports, nomination_export, training_record
+from models.accounts import Person, person_on
+from models.acting import Acting
 from models.base import Refusal
 from models.completion_report import COLUMNS, Grouping, Status, Wanted, completion_report, reader_sight
 from models.database import sessions
@@ -29,6 +30,7 @@ from models.rights import Sight
 
 export_app = command_group("help-export")
 
+Track = Literal["tools", "projects"]
 Format = Annotated[Literal["csv", "xlsx"], typer.Option("--format", help="help-export-format")]
 Output = Annotated[Path | None, typer.Option(metavar="FILE", help="help-export-output")]
 Encoding = Annotated[Literal["utf-8-sig", "cp932"] | None, typer.Option(help="help-export-encoding")]
@@ -57,6 +59,38 @@ def export_records(
         rows = exports.stream(connection, record)
         title = texts().say("export-sheet")
         _write(settings, rows, exports.RECORD_COLUMNS, format_, output, encoding, sheet=title)
+    if output is not None:
+        console.complain(texts().say("export-done", path=str(output)))
+
+
+@export_app.command("history", cls=Command, help="help-export-history")
+def export_history(
+    *,
+    by: Annotated[training_record.Grouping, typer.Option("--by", help="help-history-by")] = "attempt",
+    person: Annotated[str, typer.Option(metavar="WHO", help="help-history-person")] = "",
+    department: Annotated[str, typer.Option(metavar="CODE", help="help-completion-department")] = "",
+    course: Annotated[str, typer.Option(metavar="CODE", help="help-completion-course")] = "",
+    track: Annotated[Track | None, typer.Option(help="help-history-track")] = None,
+    year: Annotated[int | None, typer.Option(metavar="YEAR", min=1900, max=2999, help="help-history-year")] = None,
+    whole: Annotated[bool, typer.Option("--all", help="help-export-all")] = False,
+    who: Annotated[str, typer.Option("--as", metavar="WHO", help="help-completion-as")] = "",
+    format_: Format = "csv",
+    output: Output = None,
+    encoding: Encoding = None,
+) -> None:
+    """Write training histories as a list, or summed up by person, department, course, track or year."""
+    settings = read_settings()
+    _check(format_, output, encoding)
+    wanted = training_record.Wanted(
+        by, _code(person), _code(department), _code(course), track or "", year, is_whole=whole
+    )
+    with opened_database(settings) as engine, sessions(engine).begin() as db:
+        office, today = own_municipality_id(db), settings.today()
+        view = training_record.record_view(db, _acting(db, settings, who)) if who else None
+        listed = training_record.record_list(db, today, office, wanted, view=view)
+        rows = training_record.rows(exports.stream(db.connection(), listed), wanted)
+        title = texts().say("export-sheet")
+        _write(settings, rows, training_record.COLUMNS[by], format_, output, encoding, sheet=title)
     if output is not None:
         console.complain(texts().say("export-done", path=str(output)))
 
@@ -121,13 +155,22 @@ def _code(typed: str) -> str:
 
 def _sight(db: Session, settings: Settings, who: str) -> Sight:
     """Raises Refusal `unknown_person` (who), `not_employed` (name, day), `report_not_yours` (name)."""
+    return reader_sight(db, _reader(db, settings, who), settings.today(), settings.division_code)
+
+
+def _acting(db: Session, settings: Settings, who: str) -> Acting:
+    """Raises Refusal `unknown_person` (who), `not_employed` (name, day)."""
+    reader = _reader(db, settings, who)
+    return Acting(reader, reader.municipality_id, settings.now(), settings.office_zone, settings.division_code)
+
+
+def _reader(db: Session, settings: Settings, who: str) -> Person:
     employee = find_employee(db, _code(who), own_municipality_id(db))
     try:
-        person = person_on(db, employee, settings.today())
+        return person_on(db, employee, settings.today())
     except Refusal as no:
         no.facts["division"] = texts().say("division-default")
         raise
-    return reader_sight(db, person, settings.today(), settings.division_code)
 
 
 def _check(form: str, output: Path | None, encoding: str | None) -> None:

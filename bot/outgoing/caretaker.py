@@ -14,6 +14,7 @@ from bot.outgoing.reading import direct_message, find
 from bot.outgoing.round import CANNOT_READ, DATABASE, OURS, Round
 from bot.outgoing.scribe import Scribe
 from bot.sending import error_name, passing
+from handlers import letters
 from models.outbox import sending
 from models.outbox.pace import Pace
 from models.outbox.sending import Claim, Ticket
@@ -150,7 +151,7 @@ class Caretaker:
         failure = ""
         if message is not None:
             try:
-                means.client.chat_update(**place, **message)
+                means.client.chat_update(**place, **letters.without_file(message))
             except Exception as error:  # noqa: BLE001 - it can be done again
                 failure = error_name(error)
                 if not self._is_final(ticket, error):

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from bot.outgoing.reading import is_app, members_of_private
 from bot.outgoing.round import CANNOT_READ, DATABASE, MOST_AHEAD, OURS, Round
 from bot.outgoing.scribe import Scribe
-from bot.sending import error_name, passing
+from bot.sending import error_name, passing, persistently
 from handlers import letters
+from handlers.chat_files import send_file
 from models.outbox import sending
 from models.outbox.records import Notice
 from models.outbox.sending import Held, Ticket
@@ -26,6 +27,8 @@ log = structlog.get_logger()
 
 CALL_SECONDS: Final = 5.0
 """How long after it was marked a row is still handed to Slack: a process may have slept meanwhile."""
+FILE_SECONDS: Final = 10.0
+"""How long the file of a letter is tried."""
 DOUBTS: Final = 3
 """After so many failures in a row Slack itself is asked for before another message is tried."""
 GONE_PEOPLE: Final = frozenset({"account_inactive", "user_disabled"})
@@ -150,9 +153,10 @@ class Sender:
 
     def _hand_over(self, letter: Letter) -> None:
         event = {"event_type": f"kenshu_{letter.ticket.table}", "event_payload": {"key": letter.key}}
+        message = letters.without_file(letter.message)
         try:
             answer = self._means.client.chat_postMessage(
-                channel=letter.channel_id, metadata=event, unfurl_links=False, unfurl_media=False, **letter.message
+                channel=letter.channel_id, metadata=event, unfurl_links=False, unfurl_media=False, **message
             )
         except Exception as error:  # noqa: BLE001 - whatever it is, Slack may have it
             self._not_taken(letter, error)
@@ -162,6 +166,23 @@ class Sender:
         channel_id = str(answer["channel"])
         account_id = letter.account_id if channel_id != letter.channel_id else None
         self._round.arrived(letter.ticket, account_id, channel_id, str(answer["ts"]), letter.marked_at)
+        file = letter.message.get(letters.FILE)
+        if file is not None:
+            self._follow_with(file, channel_id, letter.ticket)
+
+    def _follow_with(self, file: letters.LetterFile, channel_id: str, ticket: Ticket) -> None:
+        """The file of a letter that is out. Files bear no mark to be found by, so it is tried for a while only.
+
+        Where Slack does not take it, the letter stands, and a button of it sends the file.
+        """
+        client = self._means.client
+        try:
+            persistently(
+                lambda: send_file(client, channel_id, file.name, file.content, comment=file.comment),
+                patience_seconds=FILE_SECONDS,
+            )
+        except Exception as error:  # noqa: BLE001 - whatever it is, the letter itself is there
+            log.warning("delivery.file", error=error_name(error), table=ticket.table, row=ticket.id)
 
     def _not_taken(self, letter: Letter, error: Exception) -> None:
         ticket, marked_at, its = letter.ticket, letter.marked_at, self._round

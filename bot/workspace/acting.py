@@ -16,8 +16,19 @@ from zoneinfo import available_timezones
 from bot.workspace import blocks as block_kit
 from bot.workspace import shapes
 from bot.workspace.answers import Answers, notify
-from bot.workspace.entities import Conversation, Kind, Member, Message, User, View, digest, member_of
-from bot.workspace.forms import Unable, entry, faults, find_option, options_of, steps, text_of
+from bot.workspace.entities import Conversation, File, Kind, Member, Message, User, View, member_of
+from bot.workspace.files import LARGEST_FILE
+from bot.workspace.forms import (
+    MOST_FILES,
+    Unable,
+    entry,
+    faults,
+    find_file,
+    find_option,
+    options_of,
+    steps,
+    text_of,
+)
 from bot.workspace.ids import elements_of
 from bot.workspace.payloads import (
     ENTERED_AS,
@@ -84,7 +95,7 @@ class Acting:
     ) -> Message:
         """Send a message, to the app unless a `channel` is named by id or name.
 
-        `files` have a `name` and `mimetype`; there is nothing in them.
+        `files` are uploaded before and named by `id`; with just a `name` there is nothing in them.
         """
         self._check_may_act(user)
         workspace = self.workspace
@@ -92,6 +103,8 @@ class Acting:
             raise Unable("no_text", "an empty message cannot be sent")
         if len(text) > LONGEST_TYPED:
             raise Unable("msg_too_long", f"a message has at most {LONGEST_TYPED} characters")
+        if len(files) > MOST_FILES:
+            raise Unable("too_many_files", f"a message has at most {MOST_FILES} files")
         with workspace.lock:
             conversation = self._conversation(user, channel)
             if conversation.kind == "im" and not workspace.can_write_to_app:
@@ -110,8 +123,8 @@ class Acting:
                 text=as_typed.text,
                 blocks=as_typed.blocks,
                 thread_ts=thread_ts or None,
+                files=[find_file(workspace, user, each) for each in files],
             )
-            message.files = [_file(number, each, user) for number, each in enumerate(files, start=1)]
             event = person_message_event(workspace, conversation, message)
         self.sockets.send_event(event)
         if conversation.kind == "channel" and workspace.bot_user_id in as_typed.mentions:
@@ -121,6 +134,23 @@ class Acting:
             else:
                 notify(self.workspace, user, "app_not_in_channel", workspace.bot_name)
         return message
+
+    def upload(self, user: User, name: str, content: bytes, *, mimetype: str = "") -> File:
+        """Bring a file, for a message or a field of a form; nobody else sees it before."""
+        self._check_may_act(user)
+        if not name:
+            raise Unable("bad_value", "a file needs a name")
+        if len(content) > LARGEST_FILE:
+            raise Unable("file_too_large", f"a file has at most {LARGEST_FILE // 1024**2} MB here", status=413)
+        return self.workspace.add_file(user.id, name, content, mimetype=mimetype)
+
+    def file(self, user: User, file_id: str) -> tuple[File, bytes]:
+        """A file that the person can see, and what is in it."""
+        file = self.workspace.files.get(file_id)
+        with self.workspace.lock:
+            if file is None or file.content is None or not self.workspace.may_see_file(user.id, file):
+                raise Unable("no_such_file", f"{user.name} sees no file {file_id}", status=404)
+            return file, file.content
 
     def edit(self, user: User, channel: str, ts: str, text: str) -> Message:
         """Change one's own message."""
@@ -529,20 +559,6 @@ def _feedback(element: Mapping[str, Any], wanted: Wanted) -> str:
         if wanted.value == part.get("value") or (wanted.label and wanted.label in text_of(part.get("text"))):
             return str(part.get("value") or "")
     raise Unable("no_such_button", f"no button “{wanted}”")
-
-
-def _file(number: int, given: Mapping[str, Any], user: User) -> dict[str, Any]:
-    name = str(given.get("name") or f"file{number}")
-    return {
-        "id": "F" + digest(f"file {user.id} {number} {name}"),
-        "name": name,
-        "title": name,
-        "mimetype": str(given.get("mimetype") or "application/octet-stream"),
-        "filetype": name.rpartition(".")[2],
-        "user": user.id,
-        "size": int(given.get("size") or 0),
-        "mode": "hosted",
-    }
 
 
 def _since(started: float) -> float:

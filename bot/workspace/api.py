@@ -417,8 +417,8 @@ class Api:
     def chat_post_message(self, arguments: Arguments) -> Result:
         (channel,) = arguments.needed("channel")
         content = self._content(arguments)
-        conversation = self._writable(channel)
-        thread_ts = self._thread(conversation, arguments.text("thread_ts"))
+        conversation = self.writable(channel)
+        thread_ts = self.thread(conversation, arguments.text("thread_ts"))
         broadcast = thread_ts is not None and arguments.flag("reply_broadcast")
         message = self.workspace.post(
             conversation.id,
@@ -440,7 +440,7 @@ class Api:
     def chat_post_ephemeral(self, arguments: Arguments) -> Result:
         channel, user_id = arguments.needed("channel", "user")
         content = self._content(arguments)
-        conversation = self._writable(channel)
+        conversation = self.writable(channel)
         if user_id not in self.workspace.users:
             raise Refused("user_not_found")
         if not conversation.has(user_id):
@@ -450,7 +450,7 @@ class Api:
             user=self.workspace.bot_user_id,
             text=content.text,
             blocks=content.blocks,
-            thread_ts=self._thread(conversation, arguments.text("thread_ts")),
+            thread_ts=self.thread(conversation, arguments.text("thread_ts")),
             attachments=content.attachments or (),
             ephemeral_to=user_id,
         )
@@ -563,6 +563,8 @@ class Api:
             )
         if wrong := block_kit.view_faults(body):
             raise Refused("invalid_blocks", messages=wrong)
+        if any((block.get("element") or {}).get("type") == "file_input" for block in body["blocks"]):
+            self._need("files:read")
         return body
 
     def _check_hash(self, view: View, arguments: Arguments) -> None:
@@ -578,15 +580,15 @@ class Api:
         loading = arguments.structure("loading_messages", "invalid_arguments") or []
         if not isinstance(loading, list) or len(loading) > MOST_LOADING_MESSAGES:
             raise Refused("invalid_arguments", messages=["[ERROR] no more than 10 loading_messages"])
-        conversation = self._writable(channel_id)
-        thread_ts = self._thread(conversation, arguments.text("thread_ts"))
+        conversation = self.writable(channel_id)
+        thread_ts = self.thread(conversation, arguments.text("thread_ts"))
         self.workspace.set_status(conversation.id, arguments.text("status"), thread_ts)
         return {}
 
     def assistant_set_title(self, arguments: Arguments) -> Result:
         channel_id, thread_ts, title = arguments.needed("channel_id", "thread_ts", "title")
-        conversation = self._writable(channel_id)
-        self._thread(conversation, thread_ts)
+        conversation = self.writable(channel_id)
+        self.thread(conversation, thread_ts)
         self.workspace.titles[conversation.id, thread_ts] = title
         return {}
 
@@ -599,7 +601,7 @@ class Api:
             or not all(isinstance(one, dict) and one.get("title") and one.get("message") for one in prompts)
         ):
             raise Refused("invalid_arguments", messages=["[ERROR] 1 to 4 prompts with title and message"])
-        conversation = self._writable(channel_id)
+        conversation = self.writable(channel_id)
         # With agent_view Slack takes a thread's prompts, says ok and shows nothing.
         if not (self.workspace.agent_view is not None and arguments.text("thread_ts")):
             shown = [{"title": str(one["title"]), "message": str(one["message"])} for one in prompts]
@@ -700,7 +702,7 @@ class Api:
             raise Refused("not_in_channel")
         return conversation
 
-    def _writable(self, channel: str) -> Conversation:
+    def writable(self, channel: str) -> Conversation:
         """Where the app may post: by id, by #name, or by a person's id for their direct message."""
         workspace = self.workspace
         conversation = workspace.conversations.get(channel)
@@ -734,7 +736,7 @@ class Api:
             raise Refused(left)
         return user
 
-    def _thread(self, conversation: Conversation, thread_ts: str) -> str | None:
+    def thread(self, conversation: Conversation, thread_ts: str) -> str | None:
         if not thread_ts:
             return None
         parent = self.workspace.find_message(conversation.id, thread_ts)

@@ -24,8 +24,9 @@ from starlette.routing import BaseRoute, Route
 
 from bot.workspace.acting import Acting
 from bot.workspace.entities import Change, User
+from bot.workspace.files import LARGEST_FILE, read_at_most, saved_as
 from bot.workspace.forms import Unable
-from bot.workspace.screens import Wanted, person_json, screen_of
+from bot.workspace.screens import Wanted, file_json, person_json, screen_of
 from bot.workspace.sockets import Sockets
 from bot.workspace.state import Workspace
 
@@ -36,7 +37,14 @@ Deed = Callable[[Body], Answer | Awaitable[Answer]]
 LONGEST_WAIT = 30.0
 QUIET_SECONDS = 15.0
 TRAFFIC_WAITING = 500
-GIVEN = ("option", "options", "date", "time", "date_time", "user", "users", "conversation", "conversations", "text")
+UPLOAD = "/_workspace/upload"
+TO_BE_SAVED = {
+    "Cache-Control": "no-store",
+    "Content-Type": "application/octet-stream",
+    "X-Content-Type-Options": "nosniff",
+}
+GIVEN = ("option", "options", "date", "time", "date_time", "user", "users", "conversation", "conversations",
+         "files", "text")  # fmt: skip
 
 
 def routes(workspace: Workspace, sockets: Sockets) -> list[BaseRoute]:
@@ -75,6 +83,8 @@ class Control:
             Route("/_workspace/screen", self.get_screen, methods=["GET"]),
             Route("/_workspace/stream", self.get_stream, methods=["GET"]),
             Route("/_workspace/traffic", self.get_traffic, methods=["GET"]),
+            Route("/_workspace/file", self.get_file, methods=["GET"]),
+            Route(UPLOAD, self.upload, methods=["POST"]),
             *(Route(f"/_workspace/{name}", self._endpoint(deed), methods=["POST"]) for name, deed in deeds.items()),
         ]
 
@@ -170,10 +180,32 @@ class Control:
         finally:
             news.stop()
 
+    async def get_file(self, request: Request) -> Response:
+        """What is in the file `id`, to be saved, not shown."""
+        try:
+            user = self._person(request.query_params.get("as", ""))
+            file, content = self.acting.file(user, request.query_params.get("id", ""))
+        except Unable as no:
+            return _refusal(no)
+        return Response(content, headers={**TO_BE_SAVED, "Content-Disposition": saved_as(file.name)})
+
     # Doing
 
+    async def upload(self, request: Request) -> Response:
+        """The body is the file; `as`, `name` and, if known, `mimetype` stand in the address."""
+        query = request.query_params
+        try:
+            user = self._person(query.get("as", ""))
+            content = await read_at_most(request, LARGEST_FILE)
+            if content is None:
+                raise Unable("file_too_large", f"a file has at most {LARGEST_FILE // 1024**2} MB here", status=413)
+            file = self.acting.upload(user, query.get("name", ""), content, mimetype=query.get("mimetype", ""))
+        except Unable as no:
+            return _refusal(no)
+        return _json({"ok": True, "file": file_json(file)})
+
     def send(self, body: Body) -> Answer:
-        """`text`, and where: `channel`, `thread_ts`; `files` with `name` and `mimetype`."""
+        """`text`, and where: `channel`, `thread_ts`; `files` with the `id` of each, as `upload` gave it."""
         message = self.acting.send(
             self._actor(body),
             _text(body, "text"),

@@ -63,6 +63,28 @@ class User:
 
 
 @dataclass(slots=True)
+class File:
+    """What somebody, or the app, brought: `content` is None until its bytes have come.
+
+    `shares` says in which messages (their `ts`) of which conversations it stands; `is_handed_in` that it stands in
+    a field of a form, so that the app may read it.
+    """
+
+    id: str
+    user: str
+    name: str
+    title: str
+    mimetype: str
+    size: int
+    created: int
+    content: bytes | None = None
+    alt_text: str = ""
+    is_complete: bool = False
+    is_handed_in: bool = False
+    shares: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Message:
     """A message; `ts` is its id within the conversation. `ephemeral_to` names the only person who sees it."""
 
@@ -80,7 +102,7 @@ class Message:
     deleted: bool = False
     channel: str = ""
     attachments: list[dict[str, Any]] = field(default_factory=list)
-    files: list[dict[str, Any]] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
 
     @property
     def is_reply(self) -> bool:

@@ -11,8 +11,10 @@ from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.workspace.entities import User, View
+from bot.workspace.entities import File, User, View
+from bot.workspace.file_kinds import ending_of
 from bot.workspace.payloads import ENTERED_AS, LISTS, rich_text, value_of
+from bot.workspace.shapes import file_object
 from bot.workspace.state import Workspace
 
 Element = Mapping[str, Any]
@@ -20,6 +22,10 @@ Option = dict[str, Any]
 
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+").fullmatch
 URL = re.compile(r"https?://[^\s/]+\S*").fullmatch
+
+MOST_FILES = 10
+LARGEST_IN_FORM = 10 * 1024**2
+"""Bytes of a file in a field of a form."""
 
 SAID = {
     "required": ("この項目は必須です。", "This field is required."),
@@ -57,7 +63,7 @@ def entry(
     key = ENTERED_AS[kind]
     if key in LISTS:
         wanted = [] if given in (None, "") else list(given) if isinstance(given, list | tuple) else [given]
-        most = element.get("max_selected_items") or element.get("max_files")
+        most = element.get("max_files", MOST_FILES) if key == "files" else element.get("max_selected_items")
         if most is not None and len(wanted) > most:
             raise Unable("too_many_selected", f"no more than {most} can be chosen")
     else:
@@ -92,10 +98,33 @@ def _value(
     if key == "rich_text_value":
         return given if isinstance(given, dict) else _as_rich_text(str(given))
     if key == "files":
-        return [{"id": f"F{number:08d}", "name": str(name)} for number, name in enumerate(given, start=1)]
+        return [_handed_in(workspace, user, element, each) for each in given]
     if element["type"] == "number_input":
         return unicodedata.normalize("NFKC", str(given)).strip()
     return str(given)
+
+
+def find_file(workspace: Workspace, user: User, given: Any) -> File:
+    """One that the person uploaded, by its id; any other text names a new file without content. Raises Unable."""
+    wanted = str(given.get("id") or given.get("name") or "") if isinstance(given, Mapping) else str(given)
+    known = workspace.files.get(wanted)
+    if known is None:
+        mimetype = str(given.get("mimetype") or "") if isinstance(given, Mapping) else ""
+        return workspace.add_file(user.id, wanted or "file", b"", mimetype=mimetype)
+    if known.user != user.id:
+        raise Unable("no_such_file", f"{user.name} has no file {wanted}", status=404)
+    return known
+
+
+def _handed_in(workspace: Workspace, user: User, element: Element, given: Any) -> dict[str, Any]:
+    file = find_file(workspace, user, given)
+    endings = [str(each).lower().lstrip(".") for each in element.get("filetypes") or ()]
+    if endings and ending_of(file.name) not in endings:
+        raise Unable("wrong_file_type", f"{file.name} is not one of: {', '.join(endings)}", filetypes=endings)
+    if file.size > LARGEST_IN_FORM:
+        raise Unable("file_too_large", f"{file.name} has more than {LARGEST_IN_FORM // 1024**2} MB")
+    file.is_handed_in = file.is_complete = True
+    return file_object(workspace, file)
 
 
 def steps(element: Element, held: Mapping[str, Any] | None, value: dict[str, Any]) -> list[dict[str, Any]]:

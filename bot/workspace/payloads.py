@@ -195,7 +195,7 @@ def person_message_event(workspace: Workspace, conversation: Conversation, messa
     author = workspace.users[message.user]
     event = message_event(workspace, message) | {"client_msg_id": str(uuid4())}
     if message.files:
-        event |= {"subtype": "file_share", "upload": False}
+        event["subtype"] = "file_share"
     if conversation.is_ext_shared:
         event |= {"user_team": author.team_id, "source_team": author.team_id}
         if author.team_id != workspace.team_id:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.workspace.entities import Block, Conversation, Message, User, View, direct_message_id, instant_of
+from bot.workspace.entities import Block, Conversation, File, Message, User, View, direct_message_id, instant_of
 from bot.workspace.forms import Unable, options_of, text_of
 from bot.workspace.ids import elements_of
 from bot.workspace.payloads import ENTERED_AS, blocks_of, values_of
@@ -84,7 +84,7 @@ def message_json(workspace: Workspace, user: User, conversation: Conversation, m
         "text": message.text,
         "blocks": message.blocks,
         "attachments": message.attachments,
-        "files": message.files,
+        "files": [file_json(file) for file in message.files],
         "thread_ts": message.thread_ts,
         "reply_count": 0 if message.is_reply else len(conversation.replies(message.ts)),
         "edited": message.edited is not None,
@@ -93,6 +93,11 @@ def message_json(workspace: Workspace, user: User, conversation: Conversation, m
         "at": instant_of(message.ts).isoformat(),
         "state": state_json(blocks_of(message), entered),
     }
+
+
+def file_json(file: File) -> Json:
+    """A file as the page lists it; its content is at `file?as=…&id=…` of the control API."""
+    return {"id": file.id, "name": file.name, "title": file.title, "mimetype": file.mimetype, "size": file.size}
 
 
 def view_json(view: View) -> Json:

@@ -21,6 +21,7 @@ from starlette.websockets import WebSocketClose
 
 from bot.workspace import control
 from bot.workspace.api import Api
+from bot.workspace.files import Files
 from bot.workspace.sockets import Sockets
 from bot.workspace.state import Workspace
 from bot.workspace.wire import Protocol
@@ -168,8 +169,10 @@ def create_app(workspace: Workspace, sockets: Sockets) -> Starlette:
 
     Its `state` holds `workspace`, `sockets` and, once it runs, `stopping`: an event at which streams should end.
     """
+    api = Api(workspace, sockets)
     routes: list[BaseRoute] = [
-        *Api(workspace, sockets).routes,
+        *api.routes,
+        *Files(api).routes,
         *sockets.routes,
         *control.routes(workspace, sockets),
         Route("/archives/{channel}/{message}", to_the_page),
@@ -219,7 +222,7 @@ class Guard:
     """Keeps out what a web page of somebody else could make a browser send to this machine.
 
     Only this machine's own names pass as host, and as origin only the page itself. What changes something through
-    the control API must be sent as JSON, which a foreign page cannot.
+    the control API must be sent as JSON, or a file as plain bytes, which a foreign page cannot.
     """
 
     OWN_NAMES = re.compile(r"(127\.0\.0\.1|localhost)(:\d+)?")
@@ -241,8 +244,9 @@ class Guard:
             return
         if scope["path"].startswith(CONTROL) and scope["method"] not in ("GET", "HEAD"):
             content_type = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
-            if content_type != b"application/json":
-                refusal = refuse(415, "invalid_content_type", "Send it as application/json.")
+            needed = "application/octet-stream" if scope["path"] == control.UPLOAD else "application/json"
+            if content_type != needed.encode():
+                refusal = refuse(415, "invalid_content_type", f"Send it as {needed}.")
                 await refusal(scope, receive, send)
                 return
         await self.app(scope, receive, send)

@@ -6,7 +6,8 @@ import re
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from bot.workspace.entities import TEAM_ID, Conversation, Message, User, View
+from bot.workspace.entities import TEAM_ID, Conversation, File, Message, User, View
+from bot.workspace.file_kinds import NOT_YET, in_address, kind_of
 from bot.workspace.state import Workspace
 
 Shape = dict[str, Any]
@@ -190,7 +191,11 @@ def message_object(
     if message.attachments:
         shape["attachments"] = message.attachments
     if message.files:
-        shape["files"] = message.files
+        is_ext_shared = workspace.conversations[message.channel].is_ext_shared
+        shape["files"] = [
+            to_be_asked_for(file) if is_ext_shared else file_object(workspace, file) for file in message.files
+        ]
+        shape |= {"upload": False, "display_as_bot": False}
     if message.edited:
         shape["edited"] = message.edited
     if message.thread_ts is not None:
@@ -222,6 +227,75 @@ def message_object(
             message.metadata if metadata == "all" else {"event_type": message.metadata.get("event_type")}
         )
     return shape
+
+
+def file_object(workspace: Workspace, file: File, *, is_new: bool = False) -> Shape:
+    """A file as `files.info` shows it; one that `is_new` has not been looked into, nor shared, at Slack."""
+    shares: dict[str, dict[str, list[Shape]]] = {}
+    within: dict[str, list[str]] = {"channels": [], "groups": [], "ims": []}
+    for channel_id, stamps in ({} if is_new else file.shares).items():
+        conversation = workspace.conversations[channel_id]
+        kind = channel_type_of(conversation)
+        within[f"{kind}s"].append(channel_id)
+        shares.setdefault("private" if conversation.is_private else "public", {})[channel_id] = [
+            {
+                "reply_users": [],
+                "reply_users_count": 0,
+                "reply_count": 0,
+                "ts": ts,
+                "team_id": workspace.team_id,
+                "share_user_id": file.user,
+            }
+            for ts in stamps
+        ]
+    kind_known = NOT_YET if is_new else kind_of(file.name)
+    path = f"{workspace.base_url}/files-pri/{workspace.team_id}-{file.id}"
+    slug = in_address(file.name)
+    shape: Shape = {
+        "id": file.id,
+        "created": file.created,
+        "timestamp": file.created,
+        "name": file.name,
+        "title": file.title,
+        "mimetype": "" if is_new else file.mimetype,
+        "filetype": kind_known.filetype,
+        "pretty_type": kind_known.pretty_type,
+        "user": file.user,
+        "user_team": workspace.users[file.user].team_id,
+        "editable": False,
+        "size": file.size,
+        "mode": "hosted",
+        "is_external": False,
+        "external_type": "",
+        "is_public": bool(within["channels"]),
+        "public_url_shared": False,
+        "display_as_bot": False,
+        "username": "",
+        "url_private": f"{path}/{slug}",
+        "url_private_download": f"{path}/download/{slug}",
+        "media_display_type": "unknown",
+        "permalink": f"{workspace.base_url}/files/{file.user}/{file.id}/{slug}",
+        "comments_count": 0,
+        "is_starred": False,
+        "shares": shares,
+        **within,
+        "has_more_shares": False,
+        "has_rich_preview": False,
+        "file_access": "visible",
+    }
+    return shape | ({"alt_txt": file.alt_text} if file.alt_text else {})
+
+
+def to_be_asked_for(file: File) -> Shape:
+    """All that an app is told of a file in a conversation with another workspace: it has to ask `files.info`."""
+    return {
+        "id": file.id,
+        "mode": "file_access",
+        "file_access": "check_file_info",
+        "created": 0,
+        "timestamp": 0,
+        "user": "",
+    }
 
 
 def bot_profile(workspace: Workspace) -> Shape:

@@ -7,6 +7,7 @@ under the lock.
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
 from collections import deque
@@ -21,6 +22,7 @@ from bot.workspace.entities import (
     Block,
     Change,
     Conversation,
+    File,
     Listener,
     Member,
     Message,
@@ -35,6 +37,7 @@ from bot.workspace.entities import (
     digest,
     direct_message_id,
 )
+from bot.workspace.file_kinds import kind_of
 from bot.workspace.ids import action_ids, with_attachment_ids, with_ids, with_view_ids
 from bot.workspace.misbehaviour import Misbehaviour
 
@@ -45,6 +48,7 @@ STATUS_LIFE = timedelta(minutes=2)
 STACK_LIMIT = 3
 TRAFFIC_KEPT = 500
 CLOSED_VIEWS_KEPT = 200
+MIMETYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII).fullmatch
 
 
 class Workspace:
@@ -265,6 +269,7 @@ class Workspace:
         subtype: str | None = None,
         ephemeral_to: str | None = None,
         attachments: Sequence[dict[str, Any]] = (),
+        files: Sequence[File] = (),
     ) -> Message:
         """Put a message at the end of a conversation; nothing is checked here.
 
@@ -284,7 +289,11 @@ class Workspace:
                 ephemeral_to=ephemeral_to,
                 channel=channel_id,
                 attachments=with_attachment_ids(attachments),
+                files=list(files),
             )
+            for file in files:
+                file.is_complete = True
+                file.shares.setdefault(channel_id, []).append(message.ts)
             conversation.messages.append(message)
             conversation.by_ts[message.ts] = message
             if thread_ts is not None:
@@ -361,6 +370,51 @@ class Workspace:
             if not message.deleted and message.user != user_id and message.ephemeral_to in (None, user_id):
                 count += 1
         return count
+
+    # Files
+
+    def add_file(
+        self,
+        user_id: str,
+        name: str,
+        content: bytes | None,
+        *,
+        mimetype: str = "",
+        size: int | None = None,
+        alt_text: str = "",
+    ) -> File:
+        """A new file of somebody's, in no conversation yet; without `content` only its `size` is announced."""
+        with self.lock:
+            file = File(
+                id="F" + secrets.token_hex(5).upper(),
+                user=user_id,
+                name=name,
+                title=name,
+                mimetype=mimetype if MIMETYPE(mimetype) else kind_of(name).mimetype,
+                size=len(content or b"") if size is None else size,
+                created=self.seconds(),
+                content=content,
+                alt_text=alt_text,
+            )
+            self.files[file.id] = file
+            return file
+
+    def new_upload(self, file: File) -> str:
+        """An address for the bytes of a file that is announced."""
+        with self.lock:
+            ticket = secrets.token_urlsafe(24)
+            self.uploads[ticket] = file
+            return f"{self.base_url}/upload/v1/{ticket}"
+
+    def may_see_file(self, user_id: str, file: File) -> bool:
+        """Whose it is, who is in a conversation where it stands, and the app if a form brought it."""
+        if file.user == user_id or (file.is_handed_in and user_id == self.bot_user_id):
+            return True
+        return any(
+            self.conversations[channel_id].has(user_id)
+            and any(self.find_message(channel_id, ts) is not None for ts in shares)
+            for channel_id, shares in file.shares.items()
+        )
 
     # Views
 
@@ -683,6 +737,8 @@ class Workspace:
         self.suggested: dict[str, Prompts] = {}
         self.statuses: dict[str, Status] = {}
         self.titles: dict[tuple[str, str], str] = {}
+        self.files: dict[str, File] = {}
+        self.uploads: dict[str, File] = {}
         self.traffic: deque[dict[str, Any]] = deque(maxlen=TRAFFIC_KEPT)
         self.traffic_count = 0
         for name in self._channel_names:

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from models.curriculum import CYCLES, FORMATS, GROUP_PREFIX, ICT_USERS, LEVELS, SELF_REPORTS
+from models.curriculum import CYCLES, EVIDENCE, FORMATS, GROUP_PREFIX, ICT_USERS, LEVELS, SELF_REPORTS
 from models.people import PERSONAS
 from models.record import SOURCES
 
@@ -128,6 +128,16 @@ def email(cell: str) -> str:
     return text
 
 
+def number_or_mail(digits: int) -> Reader:
+    """An employee number, or the mail address of the one who has it."""
+    number = employee_number(digits)
+
+    def read(cell: str) -> Value:
+        return email(cell) if "@" in cell or "＠" in cell else number(cell)
+
+    return read
+
+
 _DAY = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]0{1,2}:00(?::00(?:\.0+)?)?)?|(\d{4})(\d\d)(\d\d)"
 )
@@ -217,6 +227,7 @@ source: Final = _words(
     {"eラーニング": "elearning", "集合研修": "classroom", "試験": "exam", "外部": "external"},
 )
 self_report: Final = _words(SELF_REPORTS, {"": "checked", "確認後": "checked", "即時": "at_once"})
+evidence: Final = _words(EVIDENCE, {"": "none", "なし": "none", "メモ": "note", "ファイル": "file"})
 grant_kind: Final = _words(("exempt", "extend"), {"免除": "exempt", "延長": "extend"})
 
 

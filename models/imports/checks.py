@@ -35,7 +35,7 @@ from sqlalchemy import (
 from models.base import UNTIL_FURTHER_NOTICE, table_of
 from models.curriculum import GROUP_PREFIX, Course, CourseAlias, Requirement, Skill
 from models.files import Fault
-from models.imports.faults import SHOWN, Faults
+from models.imports.faults import Faults
 from models.imports.kinds import UNREAD_KEPT, Staging
 from models.imports.stage import Staged
 from models.office import Department, DepartmentState, Group, GroupMembership
@@ -67,19 +67,18 @@ class Checker:
         """Add every fault in the files staged. What could not be read has its fault already and gets no other."""
         for one in staged:
             for check in self._checks(one.kind):
-                rows = self.connection.execute(check.select.order_by("line").limit(SHOWN)).all()
+                rows = self.connection.execute(check.select.order_by("line").limit(faults.most)).all()
                 count = len(rows)
-                if count == SHOWN:
+                if count == faults.most:
                     count = self.connection.scalar(select(func.count()).select_from(check.select.subquery())) or 0
-                faults.add_all(
-                    (self._fault(check, one.file, row) for row in rows), count=count, file_order=one.order
-                )
+                faults.add_all((self._fault(check, one, row) for row in rows), count=count, file_order=one.order)
 
     @staticmethod
-    def _fault(check: Check, file: str, row: Any) -> Fault:
+    def _fault(check: Check, one: Staged, row: Any) -> Fault:
         facts: dict[str, str | int] = {"other": _shown(row.other)} if "other" in row._fields else {}
         value = None if row.value is None else str(_shown(row.value))
-        return Fault(check.code, file, line=row.line, column=check.column, value=value, facts=facts)
+        column = dict(one.called).get(check.column, check.column)
+        return Fault(check.code, one.file, line=row.line, column=column, value=value, facts=facts)
 
     def _checks(self, kind: str) -> Iterator[Check]:
         if kind != "completions":
@@ -360,7 +359,14 @@ class Checker:
 
     def _completions(self) -> Iterator[Check]:
         stage = self.staging["completions"].c
-        yield self._unknown_person("completions")
+        is_mail = stage.employee_no.contains("@")  # one that is somebody's is their number by now
+        yield Check(
+            "unknown_mail",
+            "employee_no",
+            select(stage.line, stage.employee_no.label("value")).where(is_mail),
+        )
+        known = self._known(Employee, Employee.employee_no, "staff", stage.employee_no)
+        yield self._unknown("completions", "employee_no", "unknown_person", or_(known, is_mail))
         yield self._unknown_course("completions")
         late = select(
             stage.line,

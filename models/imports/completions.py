@@ -22,6 +22,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    update,
 )
 from sqlalchemy import Column as SqlColumn
 from sqlalchemy.dialects import postgresql, sqlite
@@ -133,6 +134,19 @@ class CompletionsImport:
             )
         )
         return known.exists()
+
+    def name_by_mail(self) -> None:
+        """Whoever the file names by mail address gets their number, from a staff list beside it first.
+
+        A name is never looked for (P3).
+        """
+        line, staff = self._stage.c, self.staging["staff"].c
+        in_file = select(func.min(staff.employee_no)).where(staff.email == line.employee_no)
+        own = E.c.municipality_id == self.municipality_id
+        known = select(E.c.employee_no).where(E.c.email == line.employee_no, own)
+        number = func.coalesce(in_file.scalar_subquery(), known.scalar_subquery())
+        mails = update(self._stage).where(line.employee_no.contains("@"), number.is_not(None))
+        self.connection.execute(mails.values(employee_no=number))
 
     def counts(self) -> CompletionCounts:
         """What the file would do; reads only. An attempt that stands in the file twice is one."""

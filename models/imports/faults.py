@@ -1,4 +1,4 @@
-"""What is wrong with the files of an import: every fault counted, the first hundred kept."""
+"""What is wrong with the files of an import: every fault counted, the first ones kept."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ SHOWN: Final = 100
 
 
 class Faults:
-    """Faults in the order in which they were found; `first` gives them in the order of the files' lines."""
+    """Faults in the order in which they were found; `first` gives them in the order of the files' lines.
 
-    def __init__(self) -> None:
+    `most`: how many are kept.
+    """
+
+    def __init__(self, most: int = SHOWN) -> None:
         self.count = 0
+        self.most = most
         self._kept: list[tuple[int, Fault]] = []
 
     def __bool__(self) -> bool:
@@ -28,15 +32,15 @@ class Faults:
         """Count `count` faults, of which `found` are the first; sees to it that earlier lines are kept."""
         self.count += count
         self._kept.extend((file_order, fault) for fault in found)
-        if len(self._kept) > 2 * SHOWN:
+        if len(self._kept) > 2 * self.most:
             self._sort()
 
     def _sort(self) -> None:
         self._kept.sort(key=lambda kept: (kept[0], kept[1].line or 0))
-        del self._kept[SHOWN:]
+        del self._kept[self.most :]
 
     def first(self) -> list[Fault]:
-        """The first hundred, by file and line."""
+        """Those that are kept, by file and line: the first hundred, unless more were asked for."""
         self._sort()
         return [fault for _, fault in self._kept]
 

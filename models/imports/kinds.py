@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -36,7 +36,8 @@ class Cell:
 class Kind:
     """One kind of file. `key` are the columns that say which row of the database a line speaks of.
 
-    `derive` works out `derived` columns from those of the line, where SQL would be clumsy.
+    `derive` works out `derived` columns from those of the line, where SQL would be clumsy. `stand_ins` are columns
+    that are read for another where a file has not got that.
     """
 
     name: str
@@ -45,10 +46,16 @@ class Kind:
     label: tuple[str, ...]
     derived: tuple[Cell, ...] = ()
     derive: Callable[[Mapping[str, Value]], tuple[Value, ...]] | None = None
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
         return tuple(cell.name for cell in self.cells)
+
+    def header(self, header: Sequence[str]) -> list[str]:
+        """A file's header, with each column that stands in for another under the other's name."""
+        read_as = {stand_in: name for name, stand_in in self.stand_ins.items() if name not in header}
+        return [read_as.get(name, name) for name in header]
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -133,6 +140,7 @@ def kinds(*, employee_no_digits: int, office_zone: ZoneInfo) -> dict[str, Kind]:
                 Cell("url", cells.web_address, Text(), may_be_empty=True),
                 Cell("aliases", cells.names(), Text(), may_be_empty=True),
                 Cell("self_report", cells.self_report, CODE, may_be_empty=True, may_be_missing=True),
+                Cell("evidence", cells.evidence, CODE, may_be_empty=True, may_be_missing=True),
             ),
             key=("code",),
             label=("title",),
@@ -247,7 +255,7 @@ def kinds(*, employee_no_digits: int, office_zone: ZoneInfo) -> dict[str, Kind]:
         Kind(
             "completions",
             (
-                person("employee_no"),
+                Cell("employee_no", cells.number_or_mail(employee_no_digits), CODE),
                 _code("course_code"),
                 _day("completed_on", may_be_empty=False),
                 _choice("source", cells.source),
@@ -255,6 +263,7 @@ def kinds(*, employee_no_digits: int, office_zone: ZoneInfo) -> dict[str, Kind]:
             ),
             key=("employee_no", "course_code", "completed_on", "source"),
             label=("employee_no",),
+            stand_ins={"employee_no": "email"},
         ),
     )
     return {kind.name: kind for kind in every}

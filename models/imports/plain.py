@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from models.audit import Change
 from models.base import FROM_THE_BEGINNING, UNTIL_FURTHER_NOTICE, Base, table_of
-from models.curriculum import SELF_REPORTS, Course, CourseAlias, Requirement, Skill, TrainingSession
+from models.curriculum import EVIDENCE, SELF_REPORTS, Course, CourseAlias, Requirement, Skill, TrainingSession
 from models.imports.cells import alias_key
 from models.imports.kinds import Staging
 from models.office import ClosureDay, Department, Group, GroupMembership, SendingHours
@@ -62,7 +62,7 @@ def _skills(staging: Staging, office: int) -> Select[*tuple[Any, ...]]:
 
 def _courses_now(office: int) -> Select[*tuple[Any, ...]]:
     columns = [table_of(Course).c[n] for n in ("code", "title", "title_en", "format", "hours", "cycle")]
-    more = [table_of(Course).c[n] for n in ("summary", "summary_en", "url", "aliases", "self_report")]
+    more = [table_of(Course).c[n] for n in ("summary", "summary_en", "url", "aliases", "self_report", "evidence")]
     return (
         select(Course.id, *columns, *more, Skill.code.label("skill_code"))
         .join(Skill, Skill.id == Course.skill_id)
@@ -72,10 +72,11 @@ def _courses_now(office: int) -> Select[*tuple[Any, ...]]:
 
 def _courses(staging: Staging, office: int) -> Select[*tuple[Any, ...]]:
     stage = staging["courses"]
-    columns = [c for c in stage.c if c.name not in ("skill_code", "self_report")]
-    self_report = func.coalesce(stage.c.self_report, Course.self_report, SELF_REPORTS[0])
+    columns = [c for c in stage.c if c.name not in ("skill_code", "self_report", "evidence")]
+    self_report = func.coalesce(stage.c.self_report, Course.self_report, SELF_REPORTS[0]).label("self_report")
+    evidence = func.coalesce(stage.c.evidence, Course.evidence, EVIDENCE[0]).label("evidence")
     return (
-        select(*columns, self_report.label("self_report"), _office(office), Skill.id.label("skill_id"))
+        select(*columns, self_report, evidence, _office(office), Skill.id.label("skill_id"))
         .join(Skill, and_(Skill.code == stage.c.skill_code, Skill.municipality_id == office))
         .outerjoin(Course, and_(Course.code == stage.c.code, Course.municipality_id == office))
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, Engine, Select, exists, func, insert, select,
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from models.acting import Acting
 from models.audit import Actor, AuditEvent, Change, write_events
 from models.base import Refusal, table_of
 from models.curriculum import Course, CourseAlias
@@ -25,7 +27,7 @@ from models.imports.checks import Checker
 from models.imports.completions import IMPORT_CANCELLED, CompletionsImport, cancel_import
 from models.imports.departments import DepartmentsImport
 from models.imports.exemptions import ExemptionsImport
-from models.imports.faults import Faults, FilesRefused
+from models.imports.faults import SHOWN, Faults, FilesRefused
 from models.imports.kinds import Staging, kinds
 from models.imports.nominations import NAMES_SHOWN as NOMINATIONS_SHOWN
 from models.imports.nominations import Stand, standing, what_became
@@ -35,16 +37,22 @@ from models.imports.staff import LEAVERS_ALLOWED, StaffImport
 from models.imports.stage import Progress, Staged, files_in, index_keys, stage
 from models.office import GroupMembership, own_municipality_id
 from models.people import EMPLOYEE_NO_DIGITS
+from models.session_running import follow_import, hold_before_import
 
 NAMES_SHOWN: Final = 20
 ANALYSE_FROM: Final = 10_000
 """Lines from which on the database is told to look at its tables anew."""
+APPLIED: Final = "import.applied"
+"""The action of the audit event that says that files were taken in."""
 _IMPORT_LOCK: Final = 0x6B656E73
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to import and how. `today` is the office's day; `effective_on` None means today."""
+    """What to import and how. `today` is the office's day; `effective_on` None means today.
+
+    `chosen`: the kinds that somebody chose for files. `is_fingerprinted`: the summary is to have a fingerprint.
+    """
 
     paths: tuple[Path, ...]
     today: date
@@ -53,6 +61,9 @@ class Order:
     allow_leavers: int | None = None
     employee_no_digits: int = EMPLOYEE_NO_DIGITS
     office_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Tokyo"))
+    chosen: Mapping[Path, str] = field(default_factory=dict)
+    faults_kept: int = SHOWN
+    is_fingerprinted: bool = False
 
     @property
     def day(self) -> date:
@@ -73,7 +84,9 @@ class Part:
 class Summary:
     """What an import would change, or has changed; `import_id` None until it has.
 
-    What it did to nominations is among the parts once it has, see `models.imports.nominations`.
+    `fingerprint` is another one as soon as any row that the import would touch is another one than it was; empty
+    unless it was asked for. What it did to nominations is among the parts once it has, see
+    `models.imports.nominations`.
     """
 
     files: tuple[Staged, ...]
@@ -81,6 +94,7 @@ class Summary:
     parts: tuple[Part, ...]
     effective_on: date
     import_id: int | None = None
+    fingerprint: str = ""
 
     @property
     def changes_something(self) -> bool:
@@ -98,8 +112,11 @@ def run_import(
     actor: Actor,
     now: Callable[[], datetime],
     progress: Progress,
+    allowed: Callable[[Session], object] = lambda _db: None,
 ) -> Summary:
     """Import the files of `order`, once `confirm` has seen what would change and says yes.
+
+    `allowed` raises a Refusal where whoever acts may not; it is asked again in the transaction that writes.
 
     Reading and checking hold no lock; others read and write meanwhile. SQLite's write lock is taken only to
     apply, and if anything was written in between, what would change is worked out again under it.
@@ -113,12 +130,20 @@ def run_import(
     with engine.connect() as connection:
         connection.detach()  # closed for good at the end, and its temporary tables with it
         with _transaction(connection):
-            staged, passed_over, faults = stage(connection, staging, files, named=order.paths, progress=progress)
+            staged, passed_over, faults = stage(
+                *(connection, staging, files),
+                named=order.paths,
+                progress=progress,
+                chosen=order.chosen,
+                faults_kept=order.faults_kept,
+            )
             index_keys(connection, staging, staged)
         if not staged and not faults:
             raise Refusal("nothing_to_import", folder=str(order.paths[0]))
         run = _Run(connection, staging, tuple(staged), tuple(passed_over), order)
         with _transaction(connection):
+            allowed(Session(connection))
+            run.name_by_mail()
             version = run.version()
             summary = run.look(faults)
         if not confirm(summary) or not summary.changes_something:
@@ -126,6 +151,7 @@ def run_import(
         try:
             with _transaction(connection, for_writing=True):
                 _lock_out_imports(connection)
+                allowed(Session(connection))
                 if run.version() != version and run.look() != summary:
                     raise Refusal("changed_meanwhile")
                 before = run.nominations()
@@ -135,8 +161,7 @@ def run_import(
             # Checked and then refused all the same: somebody wrote in the very moment (PostgreSQL).
             raise Refusal("changed_meanwhile") from error
         _look_at_tables_anew(connection, staged)
-        parts = (*summary.parts, *became)
-        return Summary(summary.files, summary.passed_over, parts, summary.effective_on, import_id)
+        return replace(summary, parts=(*summary.parts, *became), import_id=import_id)
 
 
 def _lock_out_imports(connection: Connection) -> None:
@@ -213,7 +238,7 @@ class _Run:
 
         `faults`: those found while the files were read.
         """
-        faults = faults or Faults()
+        faults = Faults(self.order.faults_kept) if faults is None else faults
         self._staff.drop_leavers()
         order = self.order
         checker = Checker(self.connection, self.staging, self._office, order.today, order.day, order.is_full)
@@ -221,7 +246,26 @@ class _Run:
         self._check_aliases(faults)
         if faults:
             raise FilesRefused(faults)
-        return Summary(self.staged, self.passed_over, tuple(self._parts()), self.order.day)
+        summary = Summary(self.staged, self.passed_over, tuple(self._parts()), order.day)
+        return replace(summary, fingerprint=self._fingerprint(summary)) if order.is_fingerprinted else summary
+
+    def name_by_mail(self) -> None:
+        """People whom a file of completions names by mail address get their numbers."""
+        if "completions" in self._kinds:
+            self._completions.name_by_mail()
+
+    def _fingerprint(self, summary: Summary) -> str:
+        """A digest of what the files say, and of every row as it is now that they add to or change."""
+        digest = sha256(repr(summary).encode())
+        for name, table in sorted(self.staging.metadata.tables.items()):
+            if name.startswith("diff_"):
+                for row in self.connection.execute(select(table).order_by(table.c.line)):
+                    digest.update(repr(tuple(row)).encode())
+        for change in self._changes():
+            digest.update(repr(change).encode())
+        if "exemptions" in self._kinds:
+            digest.update(repr([(tuple(row), is_first) for row, is_first in self._exemptions.diff()]).encode())
+        return digest.hexdigest()
 
     def _parts(self) -> Iterator[Part]:
         if self.order.is_full and "staff" not in self._kinds:
@@ -336,6 +380,7 @@ class _Run:
             self._staff.apply_people()
         if "groups" in self._kinds:
             add_groups(self.connection, self.staging, office)
+        sittings = hold_before_import(self._db, self._acting(now)) if "sessions" in self._kinds else {}
         for kind in self._plain_kinds:
             self._plain(kind).apply()
         if "courses" in self._kinds:
@@ -356,7 +401,16 @@ class _Run:
             self._completions.apply(import_id, now)
         if "closures" in self._kinds:
             fill_days(Session(self.connection), office, self.order.today)
+        follow_import(self._db, self._acting(now), sittings)
         return import_id
+
+    @cached_property
+    def _db(self) -> Session:
+        return Session(self.connection)
+
+    def _acting(self, now: datetime) -> Acting:
+        """Nobody: what comes of a file comes of itself."""
+        return Acting(None, self._office, now, self.order.office_zone)
 
     def _write_events(self, summary: Summary, import_id: int, actor: Actor, now: datetime) -> None:
         detail = {
@@ -369,13 +423,17 @@ class _Run:
         def write(changes: Iterator[Change]) -> None:
             write_events(db, changes, actor=actor, now=now, municipality_id=self._office, import_id=import_id)
 
-        write(iter([Change("import.applied", "imports", import_id, detail)]))
+        write(iter([Change(APPLIED, "imports", import_id, detail)]))
+        write(self._changes())
+
+    def _changes(self) -> Iterator[Change]:
+        """An audit event for each row that changes; before anything has been written."""
         for kind in self._plain_kinds:
-            write(self._plain(kind).changes())
+            yield from self._plain(kind).changes()
         if "departments" in self._kinds:
-            write(self._departments.changes())
+            yield from self._departments.changes()
         if "staff" in self._kinds:
-            write(self._staff.changes())
+            yield from self._staff.changes()
 
 
 def _aliases_on_record(municipality_id: int) -> Select[*tuple[Any, ...]]:
@@ -421,4 +479,4 @@ def cancel(engine: Engine, import_id: int, reason: str, *, actor: Actor, now: Ca
     return count
 
 
-__all__ = ["Order", "Part", "Summary", "cancel", "run_import"]
+__all__ = ["APPLIED", "Order", "Part", "Summary", "cancel", "run_import"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from operator import getitem, itemgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import Connection, Index
@@ -16,7 +17,7 @@ from sqlalchemy import Table as SqlTable
 from models.base import Refusal
 from models.files import Fault, Report, Table, UnreadableFile, open_table
 from models.imports.cells import BadCell, Reader, Remembering, Value, filled
-from models.imports.faults import Faults
+from models.imports.faults import SHOWN, Faults
 from models.imports.kinds import Kind, Staging
 
 SUFFIXES: Final = (".csv", ".xlsx")
@@ -29,7 +30,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """One file, staged: its kind and that kind's place in order, its lines, the columns nobody asked for."""
+    """One file, staged: its kind and that kind's place in order, its lines, the columns nobody asked for.
+
+    `called`: columns that stand in the file under another name, each with that.
+    """
 
     kind: str
     file: str
@@ -37,6 +41,7 @@ class Staged:
     lines: int
     sha256: str
     ignored_columns: tuple[str, ...]
+    called: tuple[tuple[str, str], ...] = ()
 
 
 def files_in(paths: Sequence[Path]) -> list[Path]:
@@ -60,12 +65,17 @@ def files_in(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
-def recognise(name: str, header: Sequence[str], kinds: Iterable[Kind]) -> Kind | None:
+def fitting(header: Sequence[str], kinds: Iterable[Kind]) -> list[Kind]:
+    """The kinds that find all their columns in a header, the one that wants most of them first."""
+    fits = [kind for kind in kinds if set(kind.needed) <= set(kind.header(header))]
+    return sorted(fits, key=lambda kind: -len(kind.needed))
+
+
+def recognise(name: str, header: Sequence[str], kinds: Sequence[Kind]) -> Kind | None:
     """Which kind of file this is: by its header, else by its name, else by most of its header."""
     columns = set(header)
-    fitting = [kind for kind in kinds if set(kind.needed) <= columns]
-    if fitting:
-        return max(fitting, key=lambda kind: len(kind.needed))
+    if fits := fitting(header, kinds):
+        return fits[0]
     by_name = [kind for kind in kinds if name.lower().startswith(kind.name)]
     if by_name:
         return by_name[0]
@@ -81,14 +91,17 @@ def stage(
     *,
     named: Sequence[Path],
     progress: Progress,
+    chosen: Mapping[Path, str] = MappingProxyType({}),
+    faults_kept: int = SHOWN,
 ) -> tuple[list[Staged], list[str], Faults]:
     """Read the files into the temporary tables.
 
     Gives back what was staged, the names of files that were passed over (in a folder, and of no known kind)
-    and the faults found on the way. A file among `named` of no known kind is a fault.
+    and the faults found on the way. A file among `named` of no known kind is a fault. `chosen`: the kinds that
+    somebody chose for files, whatever their columns say.
     """
     staging.metadata.create_all(connection)
-    faults = Faults()
+    faults = Faults(faults_kept)
     staged: list[Staged] = []
     passed_over: list[str] = []
     kinds = list(staging.kinds.values())
@@ -110,7 +123,7 @@ def stage(
             faults.add_all(unreadable.faults, count=unreadable.count, file_order=order)
             pass_by(likely)
             continue
-        kind = recognise(table.name, table.header, kinds)
+        kind = staging.kinds.get(chosen.get(path, "")) or recognise(table.name, table.header, kinds)
         if kind is None:
             if path in named:
                 note(Fault("unknown_file", table.name, facts={"kinds": ", ".join(k.name for k in kinds)}), None)
@@ -123,33 +136,40 @@ def stage(
             note(Fault("second_file", table.name, facts={"kind": kind.name, "other": before.file}), kind)
             pass_by(kind)
             continue
-        missing = [column for column in kind.needed if column not in table.header]
+        header = kind.header(table.header)
+        missing = [column for column in kind.needed if column not in header]
         for column in missing:
             note(Fault("missing_column", table.name, column=column), kind)
         if missing:
             pass_by(kind)
             continue
 
-        def report(fault: Fault, kind: Kind = kind) -> None:
-            note(fault, kind)
+        called = tuple((name, own) for name, own in zip(header, table.header, strict=True) if name != own)
+
+        def report(
+            fault: Fault, kind: Kind = kind, called: Mapping[str, str] = MappingProxyType(dict(called))
+        ) -> None:
+            note(replace(fault, column=called.get(fault.column or "", fault.column)), kind)
             staging.note_unread(kind.name, fault.column, fault.line)
 
         count = faults.count
-        lines = _load(connection, staging[kind.name], _read(kind, table, report, progress))
+        lines = _load(connection, staging[kind.name], _read(kind, table, header, report, progress))
         if not lines and faults.count == count:
             report(Fault("no_lines", table.name))
-        ignored = tuple(column for column in table.header if column not in kind.columns and column)
-        staged.append(Staged(kind.name, table.name, kinds.index(kind), lines, table.sha256, ignored))
+        ignored = tuple(column for column in header if column not in kind.columns and column)
+        staged.append(Staged(kind.name, table.name, kinds.index(kind), lines, table.sha256, ignored, called))
     staged.sort(key=lambda one: one.order)
     return staged, passed_over, faults
 
 
-def _read(kind: Kind, table: Table, report: Report, progress: Progress) -> Iterator[tuple[Value, ...]]:
+def _read(
+    kind: Kind, table: Table, header: Sequence[str], report: Report, progress: Progress
+) -> Iterator[tuple[Value, ...]]:
     """The lines of a file as the values of its temporary table; what cannot be read is reported and left NULL."""
-    there = [cell for cell in kind.cells if cell.name in table.header]
+    there = [cell for cell in kind.cells if cell.name in header]
     missing = [None] * (len(kind.cells) - len(there))
     readers = [Remembering(cell.read if cell.may_be_empty else filled(cell.read)) for cell in there]
-    pick = itemgetter(*(table.header.index(cell.name) for cell in there))
+    pick = itemgetter(*(header.index(cell.name) for cell in there))
     derive = kind.derive
     for count, (line, cells) in enumerate(table.rows(report)):
         if count % AT_ONCE == 0:

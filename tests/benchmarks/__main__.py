@@ -13,6 +13,7 @@ from rich.console import Console
 
 from tests.benchmarks.delivery import MESSAGES, RATE, delivery
 from tests.benchmarks.duties import everyone, one_person
+from tests.benchmarks.exports import exports
 from tests.benchmarks.figures import Figure, machine, table
 from tests.benchmarks.imports import imports
 from tests.benchmarks.reminders import planning
@@ -20,7 +21,9 @@ from tests.benchmarks.shelf import PostgresShelf, shelves
 
 MILLION = 1_000_000
 PATIENT_UP_TO = 200_000
-PARTS = ("duties", "import", "reminders", "delivery")
+PARTS = ("duties", "import", "reminders", "delivery", "exports")
+COMPLETIONS_EACH = 10
+"""What is exported for each person of the office, up to a million rows in all."""
 
 
 def main() -> int:
@@ -47,6 +50,10 @@ def main() -> int:
             for shelf in databases:
                 status.update(f"delivery, {shelf.title}")
                 found.extend(delivery(shelf, RATE, MESSAGES))
+        if asked.only in {None, "exports"}:
+            status.update("exports")
+            completions = min(COMPLETIONS_EACH * asked.people, MILLION)
+            found.extend(exports(completions, asked.repeats or 3, chance))
         versions = [f"Python {platform.python_version()}", *[f"{s.title} {s.version}" for s in databases]]
     print(f"Machine: {machine()}; {', '.join(versions)}")
     print(f"Command: python -m tests.benchmarks {' '.join(sys.argv[1:])}".rstrip())

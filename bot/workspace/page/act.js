@@ -10,6 +10,7 @@ import { toast } from "./toasts.js";
 
 export function explain(error) {
   if (!(error instanceof Trouble)) throw error;
+  if (error.code === "unreadable_file") return t("files.not_brought", { name: error.message });
   const known = { unreachable: "trouble.unreachable", unreadable: "trouble.unreadable" }[error.code];
   return known ? t(known) : t("trouble.refused", { reason: error.message });
 }
@@ -26,8 +27,8 @@ async function attempt(path, body) {
   }
 }
 
-export const send = (text, { channel, thread } = {}) =>
-  post("send", { as: state.me.id, text, channel, thread_ts: thread }).finally(load);
+export const send = (text, { channel, thread, files } = {}) =>
+  post("send", { as: state.me.id, text, channel, thread_ts: thread, files }).finally(load);
 export const command = (name, text, channel) => attempt("command", { command: name, text, channel });
 export const openTab = (tab) => attempt("open", { tab });
 export const markRead = (channel) => attempt("read", { channel });
@@ -57,6 +58,7 @@ function choice(element, value) {
     case "selected_channel": return { conversation: chosen };
     case "selected_conversations":
     case "selected_channels": return { conversations: chosen };
+    case "files": return { files: chosen.map((file) => file.id) };
     default: return { text: chosen ?? "" };
   }
 }

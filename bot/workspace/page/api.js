@@ -7,10 +7,10 @@ export class Trouble extends Error {
   }
 }
 
-async function request(path, options) {
+async function request(path, options, type = "application/json") {
   let answer;
   try {
-    answer = await fetch(`/_workspace/${path}`, { ...options, headers: { "Content-Type": "application/json" } });
+    answer = await fetch(`/_workspace/${path}`, { ...options, headers: { "Content-Type": type } });
   } catch {
     throw new Trouble("unreachable");
   }
@@ -26,6 +26,22 @@ async function request(path, options) {
 
 export const get = (path, query = {}) => request(`${path}?${new URLSearchParams(query)}`);
 export const post = (path, body) => request(path, { method: "POST", body: JSON.stringify(body) });
+
+/** Bring a file from the reader's disk; tells how the workspace knows it: {id, name, title, mimetype, size}. */
+export async function upload(as, file) {
+  const query = new URLSearchParams({ as, name: file.name, mimetype: file.type });
+  const options = { method: "POST", body: await contentOf(file) };
+  return (await request(`upload?${query}`, options, "application/octet-stream")).file;
+}
+
+/** A folder, or a file that is gone by now, cannot be read. */
+async function contentOf(file) {
+  try {
+    return await file.arrayBuffer();
+  } catch {
+    throw new Trouble("unreadable_file", file.name);
+  }
+}
 
 /**
  * Listen to what changes for one person. The browser reconnects by itself after a dropped line; where it

@@ -1,8 +1,10 @@
-/* Where one writes: Enter sends, Shift+Enter begins a line; "/" lists the app's commands, "@" names the app. */
+/* Where one writes: Enter sends, Shift+Enter begins a line; "/" lists the app's commands, "@" names the app. Files are
+   chosen, dropped or pasted. */
 
 import { command, explain, send } from "./act.js";
-import { Trouble } from "./api.js";
+import { Trouble, upload } from "./api.js";
 import { button, fill, h, unique } from "./dom.js";
+import { acceptable, chooser, chosenList, showChosen } from "./files.js";
 import { icon } from "./icons.js";
 import { avatar } from "./people.js";
 import { folded } from "./picker.js";
@@ -12,6 +14,7 @@ import { toast } from "./toasts.js";
 
 const pendings = [];
 const drafts = new Map();
+const chosen = new Map();
 let counter = 0;
 
 /** Messages on their way to a conversation (and thread) that its list should show already. */
@@ -23,7 +26,9 @@ export async function deliver(one, redraw) {
   one.failed = "";
   redraw();
   try {
-    await send(one.text, { channel: one.channel, thread: one.thread });
+    for (const file of one.files) file.id ??= (await upload(state.me.id, file.content)).id;
+    const files = one.files.map(({ id }) => ({ id }));
+    await send(one.text, { channel: one.channel, thread: one.thread, files });
     pendings.splice(pendings.indexOf(one), 1);
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
@@ -43,11 +48,13 @@ export function composer({ target, redraw, commands = true }) {
   const chips = h("div", { class: "prompts", role: "group", hidden: true });
   const field = h("textarea", {
     class: "composer-field", rows: "1", "aria-autocomplete": "list", "aria-controls": listId,
-    dataset: { focus: unique("composer") }, on: { input: typed, keydown: pressed, blur: hideHints },
+    dataset: { focus: unique("composer") }, on: { input: typed, keydown: pressed, paste: pasted, blur: hideHints },
   });
   const sendButton = h("button", { type: "submit", class: "send", disabled: true }, icon("send"));
-  const form = h("form", { class: "composer", on: { submit: sent } }, list,
-    h("div", { class: "composer-box" }, field, sendButton), usage);
+  const fileList = chosenList();
+  const [attachButton, fileField] = chooser("icon-button attach", attach, {}, { multiple: true }, icon("clip"));
+  const form = h("form", { class: "composer", on: { submit: sent } }, list, fileList,
+    h("div", { class: "composer-box" }, attachButton, fileField, field, sendButton), usage);
   const node = h("div", { class: "composer-frame" }, chips, form);
   let hints = [];
   let active = 0;
@@ -60,12 +67,16 @@ export function composer({ target, redraw, commands = true }) {
     if (here !== place) {
       place = here;
       field.value = drafts.get(here) ?? "";
+      drawFiles();
       typed();
     }
     const label = t(thread ? "composer.reply" : isApp ? "composer.to_app" : "composer.to_channel", { name });
     field.placeholder = readOnly || label;
     field.setAttribute("aria-label", label);
     field.disabled = Boolean(readOnly);
+    attachButton.disabled = field.disabled;
+    attachButton.setAttribute("aria-label", t("composer.attach"));
+    attachButton.title = t("composer.attach");
     sendButton.setAttribute("aria-label", t("composer.send"));
     sendButton.title = t("composer.send");
     list.setAttribute("aria-label", t("composer.commands"));
@@ -81,10 +92,39 @@ export function composer({ target, redraw, commands = true }) {
 
   function typed() {
     drafts.set(place, field.value);
-    sendButton.disabled = !field.value.trim();
+    sendButton.disabled = !field.value.trim() && !filesHere().length;
     field.style.height = "auto";
     field.style.height = `${Math.min(field.scrollHeight, 220)}px`;
     suggest();
+  }
+
+  const filesHere = () => chosen.get(place) ?? [];
+
+  /** Keep files for the message that is being written here. */
+  function attach(files) {
+    if (field.disabled) return;
+    const held = filesHere();
+    const added = acceptable(files, held).map((file) => ({ name: file.name, size: file.size, content: file }));
+    chosen.set(place, [...held, ...added]);
+    drawFiles();
+    typed();
+    field.focus();
+  }
+
+  function drawFiles() {
+    showChosen(fileList, filesHere(), (file) => {
+      chosen.set(place, filesHere().filter((other) => other !== file));
+      drawFiles();
+      typed();
+      field.focus();
+    });
+  }
+
+  function pasted(event) {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (!files.length || event.clipboardData.types.includes("text/plain")) return;
+    event.preventDefault();
+    attach(files);
   }
 
   function suggest() {
@@ -172,8 +212,9 @@ export function composer({ target, redraw, commands = true }) {
   function sent(event) {
     event.preventDefault();
     const text = field.value.trim();
-    if (!text || field.disabled) return;
-    const slash = /^(\/[^\s/]+)(?:\s+([\s\S]*))?$/.exec(text);
+    const files = filesHere();
+    if ((!text && !files.length) || field.disabled) return;
+    const slash = !files.length && /^(\/[^\s/]+)(?:\s+([\s\S]*))?$/.exec(text);
     if (slash && !commands) {
       toast(t("composer.no_commands"), { level: "error" });
       return;
@@ -183,19 +224,21 @@ export function composer({ target, redraw, commands = true }) {
       return;
     }
     field.value = "";
+    chosen.delete(place);
+    drawFiles();
     typed();
     if (slash) command(slash[1], slash[2] ?? "", target().channel);
-    else post(text);
+    else post(text, files);
   }
 
-  function post(text) {
+  function post(text, files = []) {
     const { channel, thread } = target();
     counter += 1;
-    const one = { id: counter, text, channel, thread };
+    const one = { id: counter, text, files, channel, thread };
     pendings.push(one);
     deliver(one, redraw);
     field.focus();
   }
 
-  return { node, field, show };
+  return { node, field, show, attach, mayAttach: () => !field.disabled };
 }

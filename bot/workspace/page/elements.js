@@ -6,6 +6,7 @@
 import { change, press } from "./act.js";
 import { confirmed } from "./dialogs.js";
 import { fill, h, unique } from "./dom.js";
+import { fileInput } from "./files.js";
 import { icon } from "./icons.js";
 import { datePicker, dateTimePicker, timePicker } from "./moments.js";
 import { plain, safeUrl, textObject, textOf } from "./mrkdwn.js";
@@ -31,7 +32,7 @@ const ELEMENTS = {
   datepicker: datePicker, timepicker: timePicker, datetimepicker: dateTimePicker,
   plain_text_input: textInput, number_input: textInput, email_text_input: textInput, url_text_input: textInput,
   rich_text_input: textInput,
-  file_input: () => h("p", { class: "unknown" }, t("element.no_files")),
+  file_input: fileInput,
 };
 
 function unknown({ element }) {

@@ -7,6 +7,7 @@ import { get, stream } from "./api.js";
 import { clock } from "./clock.js";
 import { composer, deliver, pendingIn } from "./composer.js";
 import { button, fill, h } from "./dom.js";
+import { droppable, startFiles } from "./files.js";
 import { head } from "./head.js";
 import { home } from "./home.js";
 import { icon } from "./icons.js";
@@ -33,6 +34,7 @@ let seenReplies = null;
 async function start() {
   startToasts();
   startModals();
+  startFiles();
   state.languageChoice = LANGUAGES.includes(address.get("lang")) ? address.get("lang") : "";
   await readPeople();
   const permalink = /^#([CDG]\w+)\/p(\d+)(\d{6})$/.exec(location.hash);
@@ -111,6 +113,7 @@ function build() {
     { "aria-label": t("side.toggle"), "aria-expanded": "false", "aria-controls": "side" }, icon("menu"));
   parts.messages = h("div", { class: "messages", id: "messages-panel" },
     parts.list.node, parts.status, parts.write.node);
+  droppable(parts.messages, parts.write.attach, parts.write.mayAttach);
   parts.main = h("main", { class: "main" }, parts.head.node, parts.home.node, parts.messages);
   parts.frame = h("div", { class: "frame" },
     h("header", { class: "top" }, parts.menuButton,

@@ -2,6 +2,7 @@
 
 import { showBlocks } from "./blocks.js";
 import { button, h, reconcile } from "./dom.js";
+import { savedFiles } from "./files.js";
 import { icon } from "./icons.js";
 import { emoji, mrkdwn } from "./mrkdwn.js";
 import { clockNow } from "./now.js";
@@ -128,6 +129,8 @@ export function messageList({ openThread, retry }) {
       h("div", { class: "message-body" },
         h("div", { class: "message-head" }, h("span", { class: "sender" }, nameOf(state.me))),
         h("div", { class: "text" }, one.text),
+        one.files.length ? h("p", { class: "pending-note" }, icon("clip"),
+          one.files.map((file) => file.name).join(", ")) : null,
         failed || h("span", { class: "pending-note" }, t("messages.sending"))));
   }
 
@@ -193,10 +196,7 @@ function content(message) {
     const said = [pretext, title, text ?? fallback].filter(Boolean).join("\n");
     if (!attachment.blocks && said) box.append(h("div", { class: "text" }, h("blockquote", null, mrkdwn(said))));
   }
-  if (message.files?.length) {
-    box.append(h("ul", { class: "files", role: "list", "aria-label": t("messages.files") },
-      message.files.map((file) => h("li", null, icon("clip"), file.title || file.name))));
-  }
+  if (message.files?.length) box.append(savedFiles(message.files));
   if (message.edited) box.append(h("span", { class: "edited" }, t("messages.edited")));
   return box;
 }

@@ -24,6 +24,7 @@ const EMPTY = {
   datepicker: { selected_date: null },
   timepicker: { selected_time: null },
   datetimepicker: { selected_date_time: null },
+  file_input: { files: [] },
 };
 const INITIAL = {
   selected_option: "initial_option", selected_options: "initial_options", selected_user: "initial_user",

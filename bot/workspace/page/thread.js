@@ -2,6 +2,7 @@
 
 import { deliver, composer, pendingIn } from "./composer.js";
 import { button, fill, h } from "./dom.js";
+import { droppable } from "./files.js";
 import { icon } from "./icons.js";
 import { isReply, messageList } from "./messages.js";
 import { conversationHere, state } from "./store.js";
@@ -17,6 +18,7 @@ export function thread({ redraw, close }) {
   const attributes = { class: "thread", hidden: true, "aria-labelledby": "thread-title", on: { keydown: pressed } };
   const node = h("aside", attributes,
     h("div", { class: "pane-head" }, heading, closeButton), list.node, write.node);
+  droppable(node, write.attach, write.mayAttach);
 
   function pressed(event) {
     if (event.key === "Escape" && !event.defaultPrevented && !write.field.value) close();

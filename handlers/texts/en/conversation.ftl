@@ -58,5 +58,6 @@ show-why_required = Why required?
 show-my_record = My record
 show-my_persona = My kind of staff
 show-team_status = My department
+show-request_exemption = Exemption or more time
 show-contact = Whom to ask
 show-help = How to use this

@@ -72,4 +72,6 @@ tick-digests = putting together of summaries for heads
 tick-division = telling the division
 tick-accounts = reading of the Slack accounts
 tick-nominations = bringing up of nominations
+tick-classes = showing of check-in codes and telling those who run sessions
+tick-bookings = tending bookings and waiting lists
 tick-calendar = filling in of the calendar

@@ -15,6 +15,8 @@ guide-commands-list =
     /kenshu: my progress
     /kenshu record: what I have completed
     /kenshu team: my department (for heads)
+    /kenshu attend CODE: check in with the code shown in the room
+    /kenshu sessions: the sessions I run (for organisers)
     Anything else after /kenshu is taken as a question.
 guide-contact = If you would rather ask a person
 guide-contact-who = The { $division } is in charge of training.
@@ -37,14 +39,8 @@ persona-courses-count = { $required } required, { $elective } to choose from
 
 # What cannot be done here yet
 later-course = See below what “{ $title }” is about.
-later-find_sessions = I cannot look up class dates yet. Please see the course’s page or ask the { $division }.
-later-enrol = I cannot book places yet. Please book with the { $division }.
-later-cancel_enrolment = I cannot cancel bookings yet. Please tell the { $division }.
-later-my_enrolments = I cannot look up bookings yet. Please ask the { $division }.
-later-check_in = I cannot register attendance yet. Please tell the organiser in the room.
 later-certificate = I cannot issue certificates yet. Please ask the { $division }.
 later-skills = I cannot show skills or a skill map yet. Please ask the { $division }.
 later-it_passport = For support with the IT Passport exam please ask the { $division }.
 later-ojt_help = The { $division } helps with making work digital. Please ask them.
-later-request_exemption = I cannot take requests for an exemption or more time yet. Please speak to the { $division }.
 later-feedback = Thank you. I cannot pass on comments yet, so please send them to the { $division }.

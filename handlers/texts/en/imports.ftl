@@ -68,6 +68,7 @@ fault-alias_taken = course { $other } has the same alias. Leave it with one of t
 fault-unknown_department = there is no department with this code. Correct it, or import departments.csv together with this file.
 fault-department_lost_zero = there is no department with this code, but there is one with a 0 in front. Excel seems to have dropped it. Format the column as text and enter the codes again.
 fault-unknown_person = nobody has this employee number. Correct it, or import staff.csv together with this file.
+fault-unknown_mail = Nobody has this mail address. Correct it, or give the employee number; a name alone is never matched.
 fault-unknown_course = there is no course with this code. Correct it, or import courses.csv together with this file.
 fault-unknown_skill = there is no skill with this code. Correct it, or import skills.csv together with this file.
 fault-unknown_group = there is no such group. Correct its name, or import groups.csv together with this file.

@@ -120,6 +120,8 @@ desk-tick-digests = summaries
 desk-tick-division = notices
 desk-tick-accounts = accounts
 desk-tick-nominations = nominations
+desk-tick-classes = sessions
+desk-tick-bookings = bookings
 
 # Commands
 help-remind-send = Send what may go now, and end.

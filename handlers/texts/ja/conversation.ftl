@@ -41,5 +41,6 @@ show-why_required = なぜ必須？
 show-my_record = 受講履歴
 show-my_persona = 自分の人材像
 show-team_status = 部署の受講状況
+show-request_exemption = 免除・期限の延長
 show-contact = 問い合わせ先
 show-help = 使い方

@@ -62,4 +62,6 @@ tick-digests = 所属長へのまとめ
 tick-division = 担当課への連絡
 tick-accounts = Slack アカウントの読み取り
 tick-nominations = 推薦の再確認と引き継ぎ
+tick-classes = 出席の番号と運営者への連絡
+tick-bookings = 予約の整理と順番待ちの繰り上げ
 tick-calendar = 休日の暦の更新

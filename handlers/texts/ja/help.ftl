@@ -15,6 +15,8 @@ guide-commands-list =
     /kenshu　自分の受講状況
     /kenshu 受講履歴　これまでに修了した研修
     /kenshu 部署　部署の受講状況（所属長の方）
+    /kenshu 出席 番号　会場に表示された番号で出席を登録
+    /kenshu 研修会　運営する研修会の一覧、登録、変更（運営する方）
     /kenshu のあとに質問を続けて書いても、お答えします。
 guide-contact = 人に聞きたいとき
 guide-contact-who = 研修のことは{ $division }が担当しています。
@@ -37,14 +39,8 @@ persona-courses-count = 必須{ $required }件、選択{ $elective }件
 
 # まだここではできないこと
 later-course = 「{ $title }」の内容は、下のボタンで確かめられます。
-later-find_sessions = 開催の日程は、まだここではお調べできません。研修の案内か、{ $division }にご確認ください。
-later-enrol = 申し込みは、まだここではできません。{ $division }にお申し込みください。
-later-cancel_enrolment = 申し込みの取り消しは、まだここではできません。{ $division }にご連絡ください。
-later-my_enrolments = 申し込みの状況は、まだここではお調べできません。{ $division }にお問い合わせください。
-later-check_in = 出席の登録は、まだここではできません。会場の担当者にお申し出ください。
 later-certificate = 修了証は、まだここでは発行できません。{ $division }にお問い合わせください。
 later-skills = スキルの一覧やスキルマップは、まだここではお見せできません。{ $division }にお問い合わせください。
 later-it_passport = ITパスポート試験の支援については、{ $division }にお問い合わせください。
 later-ojt_help = 仕事のデジタル化のご相談は、{ $division }が承っています。
-later-request_exemption = 免除や期限の延長は、まだここでは受け付けていません。{ $division }にご相談ください。
 later-feedback = ご意見をありがとうございます。まだここではお預かりできないため、{ $division }にお寄せください。

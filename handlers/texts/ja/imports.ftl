@@ -68,6 +68,7 @@ fault-alias_taken = 別名が研修 { $other } と重なっています。どち
 fault-unknown_department = この所属コードはありません。コードを直すか、departments.csv も一緒に取り込んでください。
 fault-department_lost_zero = この所属コードはありませんが、先頭に 0 を付けたコードはあります。Excel で 0 が消えたようです。列の書式を「文字列」にしてからコードを入れ直してください。
 fault-unknown_person = この職員番号の職員はいません。番号を直すか、staff.csv も一緒に取り込んでください。
+fault-unknown_mail = このメールアドレスの職員はいません。アドレスか職員番号を直してください。名前だけでは照合しません。
 fault-unknown_course = この研修コードはありません。コードを直すか、courses.csv も一緒に取り込んでください。
 fault-unknown_skill = このスキルのコードはありません。コードを直すか、skills.csv も一緒に取り込んでください。
 fault-unknown_group = このグループはありません。名前を直すか、groups.csv も一緒に取り込んでください。

@@ -90,6 +90,8 @@ desk-tick-digests = まとめ
 desk-tick-division = 連絡
 desk-tick-accounts = アカウント
 desk-tick-nominations = 推薦
+desk-tick-classes = 出席
+desk-tick-bookings = 予約
 
 # コマンド
 help-remind-send = いま送れるものを送り、終わります。
