@@ -30,7 +30,6 @@ from bot.schedule import Every, Schedule
 from bot.sending import slack_client
 from bot.settings import Settings, SlackAccess
 from bot.slack_checks import ask_for_a_socket, ask_who_we_are
-from handlers import catalogue
 from models.base import Refusal
 
 log = structlog.get_logger()
@@ -94,7 +93,6 @@ class Bot:
 
     def begin(self) -> None:
         """Do from now on what comes by itself: plan, deliver, tell heads and the division."""
-        self.app.work.submit(catalogue.load)
         if self._schedule is not None:
             self._schedule.start()
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 
 from fluent.runtime import FluentBundle, FluentResource
 
 Locale = Literal["ja", "en"]
 
 LOCALES: Final[tuple[Locale, ...]] = ("ja", "en")
-_READING: Final = threading.Lock()
 FOLDER: Final = Path(__file__).parent / "texts"
+# A message begins at the margin with its key; what belongs to it is indented.
+_ENTRY: Final = re.compile(r"^[a-z].*\n(?:(?:[ }].*)?\n)*", re.MULTILINE)
 # Control characters would steer a terminal, direction marks would turn a line round.
 _UNSHOWABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]+")
 
@@ -73,26 +72,24 @@ def showable(text: str) -> str:
     return _UNSHOWABLE.sub(" ", text)
 
 
-def keys(locale: Locale) -> Mapping[str, Any]:
-    """Every message of a language by key, as parsed; for tests that hold the languages against each other."""
-    return cast(Mapping[str, Any], _bundle(locale)._messages)
+class _Bundle(FluentBundle):
+    """Parses a sentence when it is first asked for: all of them take half a second, and a command says five."""
 
+    def __init__(self, locale: Locale) -> None:
+        super().__init__([locale], use_isolating=False)
+        files = sorted((FOLDER / locale).glob("*.ftl"))
+        entries = (entry for file in files for entry in _ENTRY.findall(file.read_text(encoding="utf-8")))
+        self._sources = {entry.partition(" =")[0]: entry for entry in entries}
 
-def load() -> None:
-    """Read both languages now, instead of when the first person asks for one."""
-    for locale in LOCALES:
-        _bundle(locale)
+    def has_message(self, key: str) -> bool:
+        return key in self._sources
 
-
-def _bundle(locale: Locale) -> FluentBundle:
-    # Read by one thread: after a start many ask at once, and each would read it for a second or two.
-    with _READING:
-        return _read(locale)
+    def get_message(self, key: str) -> Any:
+        if not super().has_message(key):
+            self.add_resource(FluentResource(self._sources[key]))
+        return super().get_message(key)
 
 
 @cache
-def _read(locale: Locale) -> FluentBundle:
-    bundle = FluentBundle([locale], use_isolating=False)
-    for file in sorted((FOLDER / locale).glob("*.ftl")):
-        bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
-    return bundle
+def _bundle(locale: Locale) -> _Bundle:
+    return _Bundle(locale)

@@ -36,6 +36,15 @@ def messages(locale: str) -> dict[str, ftl.Message]:
     return found
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_sentence_read_by_itself_is_the_one_of_the_whole_file(locale):
+    texts = Texts(locale)
+    for key, message in messages(locale).items():
+        assert texts.knows(key)
+        texts._bundle.get_message(key)
+        assert message.value.equals(texts._bundle._messages[key].value)
+
+
 class Variables(visitor.Visitor):
     def __init__(self) -> None:
         self.names: set[str] = set()
