@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from sqlalchemy import Integer, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
@@ -15,10 +15,7 @@ from models.curriculum import Course, CourseAlias, Requirement, Skill
 from models.exports import duties
 from models.obligations import Scope
 from models.office import Group, GroupMembership
-from models.sql import holds_on
-
-DAYS_REMEMBERED: Final = 4
-"""Selects are long to build and the same for everybody, so those of the days asked for last are kept."""
+from models.sql import DAYS_REMEMBERED, holds_on
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.accounts import Person
 from models.base import Refusal
-from models.courses import DAYS_REMEMBERED, placeholder
+from models.courses import placeholder
 from models.curriculum import Course
 from models.days import days_between, lock_calendar
 from models.deciders import Reach, can_be_reached, deciders, decides_about, is_away
@@ -43,7 +43,7 @@ from models.reminders.planning import run_of
 from models.reminders.records import ReminderStep, Run
 from models.reminders.steps import on_leave
 from models.rights import division_members, sight
-from models.sql import holds_on
+from models.sql import DAYS_REMEMBERED, holds_on
 
 DIGEST: Final = "digest"
 IN_PERSON: Final = "in_person"

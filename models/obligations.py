@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -45,7 +46,16 @@ from models.curriculum import GROUP_PREFIX, ICT_USERS, Course, Requirement
 from models.office import Group, GroupMembership, department_and_below
 from models.people import PERSONAS, Employee, EmployeeState, Employment, Leave
 from models.record import Completion, Exemption
-from models.sql import add_days, day_in_fiscal_year, day_literal, fiscal_year, greatest, holds_on, least
+from models.sql import (
+    DAYS_REMEMBERED,
+    add_days,
+    day_in_fiscal_year,
+    day_literal,
+    fiscal_year,
+    greatest,
+    holds_on,
+    least,
+)
 
 GRACE_DAYS: Final = 60
 """Days a person has at least: after the start (R6), after a leave (R8)."""
@@ -75,6 +85,7 @@ class Scope:
 EVERYBODY: Final = Scope()
 
 
+@lru_cache(maxsize=4 * DAYS_REMEMBERED)
 def obligations(day: date, scope: Scope = EVERYBODY, *, grace_days: int = GRACE_DAYS) -> Select[*tuple[Any, ...]]:
     """A row for every course in force on `day` for every person employed on it, in no particular order.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -33,6 +33,8 @@ from sqlalchemy.sql.functions import FunctionElement
 from models.calendar import FISCAL_YEAR_STARTS
 
 START_MONTH, START_DAY = FISCAL_YEAR_STARTS
+DAYS_REMEMBERED: Final = 4
+"""Selects are long to build and the same for everybody, so those of the days asked for last are kept."""
 
 
 class _AddDays(FunctionElement[date]):

@@ -14,7 +14,7 @@ from typing import Any, Final, cast
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.courses import DAYS_REMEMBERED, placeholder
+from models.courses import placeholder
 from models.curriculum import Course
 from models.names import (
     family_spellings,
@@ -28,7 +28,7 @@ from models.names import (
 from models.obligations import Scope, obligations
 from models.office import Department
 from models.people import Employee, EmployeeState, Employment
-from models.sql import count_where, holds_on, in_order
+from models.sql import DAYS_REMEMBERED, count_where, holds_on, in_order
 
 LEFT: Final = ("overdue", "open", "suspended")
 """How a required course stands that is neither finished nor exempt."""

@@ -20,9 +20,8 @@ from models.people import Employee, Employment
 from models.reminders.day import OFFICE_ZONE, PlanningDay, planning_day
 from models.reminders.steps import on_leave, snoozed
 from models.self_reports import SelfReport
+from models.sql import DAYS_REMEMBERED
 
-DAYS_REMEMBERED: Final = 4
-"""The selects are long to build and the same for everybody, so those of the days asked for last are kept."""
 CLOSED: Final = {"completed": "done", "exempt": "exempt", "suspended": "suspended"}
 _OFFICE: Final = "reminders.office"
 

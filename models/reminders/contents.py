@@ -17,10 +17,11 @@ from models.curriculum import Course
 from models.office import own_municipality_id
 from models.people import Employee
 from models.record import Completion
-from models.reminders.checking import DAYS_REMEMBERED, ReminderCourse, standing
+from models.reminders.checking import ReminderCourse, standing
 from models.reminders.day import OFFICE_ZONE, courses_of_policies
 from models.reminders.records import Reminder, ReminderPolicy, ReminderStep, Snooze
 from models.reminders.switches import days_to_put_off_to
+from models.sql import DAYS_REMEMBERED
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -29,7 +30,7 @@ from models.people import Employee
 from models.reminders.day import PlanningDay
 from models.reminders.records import OUT, Reminder
 from models.reminders.steps import URGENT_RANKS, duties_with_steps, is_waiting, on_leave, snoozed, step_name
-from models.sql import day_literal
+from models.sql import DAYS_REMEMBERED, day_literal
 
 PLAN_COLUMNS: Final = ("employee_no", "course_codes", "step", "send_on", "reason")
 REASONS: Final = (
@@ -42,6 +43,7 @@ BUDGET_DAYS: Final = 7
 """At most so many messages in so many days (M5)."""
 
 
+@lru_cache(maxsize=DAYS_REMEMBERED)
 def plan_rows(day: PlanningDay, employee_id: int | None = None) -> Select[*tuple[Any, ...]]:
     """A row for everybody for whom a course of the policies is required, by number, or for that one person (M16).
 
@@ -88,6 +90,7 @@ def plan_counted(day: PlanningDay) -> Select[*tuple[Any, ...]]:
     )
 
 
+@lru_cache(maxsize=DAYS_REMEMBERED)
 def steps_with_reasons(day: PlanningDay) -> Select[*tuple[Any, ...]]:
     """Only what falls on the day: `employee_id`, `course_id`, `due_on`, `step`, `reason` (None: it is sent).
 

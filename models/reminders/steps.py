@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -39,7 +40,7 @@ from models.reminders.records import (
     ReminderStep,
     Snooze,
 )
-from models.sql import add_days, least
+from models.sql import DAYS_REMEMBERED, add_days, least
 
 WEEKLY: Final = (8, 35)
 MONTHLY: Final = (36, 365)
@@ -51,6 +52,7 @@ _MONDAY: Final = 0
 _WEEK: Final = 7
 
 
+@lru_cache(maxsize=DAYS_REMEMBERED)
 def duties_with_steps(
     day: PlanningDay, employee_id: int | None = None, department_ids: tuple[int, ...] | None = None
 ) -> Select[*tuple[Any, ...]]:
