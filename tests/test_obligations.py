@@ -27,7 +27,7 @@ from tests.conftest import DATA, SMALL, Databases
 from tests.offices import SqlReading
 from tests.test_plain import EXPECTED
 
-EXAMPLES = int(os.environ.get("KENSHU_EXAMPLES", "100"))
+EXAMPLES = int(os.environ.get("KENSHU_EXAMPLES", "50"))
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from tests import plain
 from tests.builders import duties_csv, read_csv, take_in, write_csv
 from tests.conftest import SMALL, Databases
 
-EXAMPLES = int(os.environ.get("KENSHU_EXAMPLES", "100")) // 10
+EXAMPLES = int(os.environ.get("KENSHU_EXAMPLES", "50")) // 10
 ONE_DAY = timedelta(days=1)
 DAYS = [date(2026, 4, 1), date(2026, 9, 30), date(2026, 11, 22), date(2027, 1, 15), date(2027, 3, 31)]
 DAYS += [date(2027, 4, 1), date(2027, 6, 30), date(2027, 10, 1)]
